@@ -5,7 +5,7 @@ Leaves out the scoring of answers (`scoring.py`) and intervals (`bootstrap.py`).
 What counts as a hit, everywhere: passage and gold lie in the same file, and the passage covers at
 least half of the gold's characters, or lies wholly inside the gold (a long gold cut into chunks).
 
-    >>> gold = {"q1": (Passage("a.txt", 10, 20),)}
+    >>> gold = {"q1": ((Passage("a.txt", 10, 20),),)}
     >>> found = {"q1": (Passage("a.txt", 90, 99), Passage("a.txt", 0, 40))}
     >>> evaluate(gold, found, ("recall@1", "recall@3", "mrr"))["mrr"]
     {'q1': 0.5}
@@ -38,8 +38,11 @@ class Passage:
         return max(0, min(self.end, other.end) - max(self.start, other.start))
 
 
-Qrels: TypeAlias = Mapping[str, Sequence[Passage]]
-"""Question id -> gold passages, any of which answers; a question without gold has no entry."""
+Group: TypeAlias = Sequence[Passage]
+"""Gold passages that stand for one another, such as one fact stated in two filings."""
+
+Qrels: TypeAlias = Mapping[str, Sequence[Group]]
+"""Question id -> groups of gold, one for each part of its answer; no entry without gold."""
 
 Run: TypeAlias = Mapping[str, Sequence[Passage]]
 """Question id -> passages found, best first."""
@@ -55,17 +58,19 @@ def is_hit(gold: Passage, found: Passage) -> bool:
     return 2 * shared >= gold.end - gold.start or shared == found.end - found.start
 
 
-def gold_ranks(golds: Sequence[Passage], found: Sequence[Passage]) -> tuple[int | None, ...]:
-    """Return for each gold the rank, from 1, of the first passage that shows it, or None."""
+def group_ranks(groups: Sequence[Group], found: Sequence[Passage]) -> tuple[int | None, ...]:
+    """Return for each group the rank, from 1, of the first passage that shows any of its golds."""
     return tuple(
-        next((rank for rank, hit in enumerate(found, 1) if is_hit(gold, hit)), None)
-        for gold in golds
+        next(
+            (rank for rank, hit in enumerate(found, 1) if any(is_hit(g, hit) for g in group)), None
+        )
+        for group in groups
     )
 
 
-def first_rank(golds: Sequence[Passage], found: Sequence[Passage]) -> int | None:
-    """Return the rank, from 1, of the first passage that shows any gold, or None."""
-    return min((rank for rank in gold_ranks(golds, found) if rank is not None), default=None)
+def first_rank(groups: Sequence[Group], found: Sequence[Passage]) -> int | None:
+    """Return the rank, from 1, of the first passage that shows any gold at all, or None."""
+    return min((rank for rank in group_ranks(groups, found) if rank is not None), default=None)
 
 
 def evaluate(qrels: Qrels, run: Run, metrics: Sequence[str] = METRICS) -> dict[str, PerQuestion]:
@@ -74,9 +79,9 @@ def evaluate(qrels: Qrels, run: Run, metrics: Sequence[str] = METRICS) -> dict[s
     Args:
         qrels: the gold; only its questions are scored.
         run: the passages found; a question it lacks found nothing.
-        metrics: ``recall@k`` (1 when any gold is among the first k, the success rate of a question
-            whose golds are alternatives), ``mrr`` or ``mrr@k`` (1 / rank of the first hit) and
-            ``ndcg`` or ``ndcg@k`` (binary gain, each gold counted once, at its first passage).
+        metrics: ``recall@k`` (1 when any gold is among the first k: success at k), ``mrr`` or
+            ``mrr@k`` (1 / rank of the first hit), ``ndcg`` or ``ndcg@k`` (binary gain, each group
+            counted once, at its first passage; so it alone asks for every part of an answer).
 
     Returns:
         Metric name -> question id -> score between 0 and 1.
@@ -88,8 +93,8 @@ def evaluate(qrels: Qrels, run: Run, metrics: Sequence[str] = METRICS) -> dict[s
     for name in metrics:
         metric, k = _parse(name)
         scores[name] = {
-            qid: _score(metric, k, gold_ranks(golds, run.get(qid, ())))
-            for qid, golds in qrels.items()
+            qid: _score(metric, k, group_ranks(groups, run.get(qid, ())))
+            for qid, groups in qrels.items()
         }
     return scores
 
@@ -110,7 +115,7 @@ def _score(metric: str, k: int | None, ranks: tuple[int | None, ...]) -> float:
     if metric == "mrr":
         return 1 / min(found)
     ideal = range(1, min(len(ranks), k or len(ranks)) + 1)
-    # Two golds in one passage share its rank and would score above the ideal order: hence the min.
+    # Two groups in one passage share its rank, which scores above the ideal order: hence the min.
     return min(1.0, sum(map(_discount, found)) / sum(map(_discount, ideal)))
 
 

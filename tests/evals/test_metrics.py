@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dongmi.evals.metrics import METRICS, Passage, evaluate, first_rank, gold_ranks, is_hit
+from dongmi.evals.metrics import METRICS, Passage, evaluate, first_rank, group_ranks, is_hit
 
 GOLD = Passage("a.txt", 100, 200)
 MISS = Passage("a.txt", 300, 400)
@@ -31,7 +31,8 @@ def test_a_hit_is_half_of_the_gold_or_a_piece_of_it(found: Passage, hit: bool) -
 
 
 def score(metric: str, golds: list[Passage], found: list[Passage]) -> float:
-    return evaluate({"q": golds}, {"q": found}, [metric])[metric]["q"]
+    """Score one question whose golds are each a part of the answer."""
+    return evaluate({"q": [[gold] for gold in golds]}, {"q": found}, [metric])[metric]["q"]
 
 
 def test_recall_counts_the_first_k_alone() -> None:
@@ -43,7 +44,7 @@ def test_any_gold_counts_for_recall_and_mrr() -> None:
     other = Passage("b.txt", 0, 10)
     assert score("recall@2", [other, GOLD], [MISS, HIT]) == 1
     assert score("mrr", [other, GOLD], [MISS, HIT]) == 0.5
-    assert first_rank([other, GOLD], [MISS, HIT]) == 2
+    assert first_rank([[other, GOLD]], [MISS, HIT]) == 2
 
 
 def test_mrr_with_a_cut() -> None:
@@ -71,8 +72,14 @@ def test_a_gold_is_counted_once_and_two_in_one_passage_do_not_pass_the_ideal() -
     assert score("ndcg@10", [GOLD, Passage("a.txt", 95, 99)], [HIT]) == 1
 
 
+def test_golds_of_one_group_stand_for_one_another() -> None:
+    other = Passage("b.txt", 0, 10)
+    scores = evaluate({"q": [[GOLD, other]]}, {"q": [other, HIT]}, ["ndcg@10", "recall@1"])
+    assert scores == {"ndcg@10": {"q": 1.0}, "recall@1": {"q": 1.0}}
+
+
 def test_a_question_the_run_lacks_scores_nothing_and_one_without_gold_is_not_scored() -> None:
-    scores = evaluate({"q": [GOLD]}, {"other": [HIT]}, ["recall@5"])
+    scores = evaluate({"q": [[GOLD]]}, {"other": [HIT]}, ["recall@5"])
     assert scores == {"recall@5": {"q": 0.0}}
 
 
@@ -90,14 +97,17 @@ passages = st.builds(
 )
 
 
-@given(st.lists(passages, min_size=1, max_size=4), st.lists(passages, max_size=12))
+groups = st.lists(st.lists(passages, min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+@given(groups, st.lists(passages, max_size=12))
 def test_every_score_lies_between_0_and_1_and_agrees_with_the_ranks(
-    golds: list[Passage], found: list[Passage]
+    golds: list[list[Passage]], found: list[Passage]
 ) -> None:
     scores = {name: values["q"] for name, values in evaluate({"q": golds}, {"q": found}).items()}
     assert set(scores) == set(METRICS)
     assert all(0 <= value <= 1 and not math.isnan(value) for value in scores.values())
-    ranks = [rank for rank in gold_ranks(golds, found) if rank]
+    ranks = [rank for rank in group_ranks(golds, found) if rank]
     assert scores["mrr"] == (1 / min(ranks) if ranks else 0)
     assert scores["recall@1"] <= scores["recall@3"] <= scores["recall@5"] <= scores["recall@10"]
     assert (scores["ndcg@10"] > 0) == (scores["recall@10"] > 0)
