@@ -1,0 +1,70 @@
+"""Questions that are refused before any search, by their words alone.
+
+Share prices and promises, everyday questions, and companies whose filings are not here. What
+needs the evidence to be told (not in the filings, outside the periods) is `refuse.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ..prompts.loader import load_toml
+from .answer import RefusalReason
+from .lexicon import Lexicon
+
+# Some company suffixes are words of their own; a name needs at least two characters before one.
+_COMPANY = re.compile(
+    r"[一-鿿]{2,8}(?:股份有限公司|有限责任公司|有限公司|集团公司|控股集团)"
+)
+
+
+def refuse_by_words(text: str) -> RefusalReason | None:
+    """Return why a question is refused whatever the filings say, or None."""
+    words = load_toml("terms/boundaries")
+    lower = text.lower()
+    if _asks_price(lower, words["price"]) or _asks_promise(lower, words["promise"]):
+        return RefusalReason.PRICE_OR_PROMISE
+    if any(_stands(word, lower) for word in words["everyday"]["words"]):
+        return RefusalReason.NOT_A_FILING_QUESTION
+    return None
+
+
+def other_company(text: str, lexicon: Lexicon) -> str | None:
+    """Return the name of a company that a question is about and whose filings are not here.
+
+    A question that names one of our own companies too (a comparison, a partner) is about ours.
+    """
+    if any(name in text for name in lexicon.companies):
+        return None
+    if match := _COMPANY.search(text):
+        return match[0]
+    for name in _known_names():
+        if _stands(name.lower(), text.lower()):
+            return name
+    return None
+
+
+def _asks_price(text: str, words: dict[str, list[str]]) -> bool:
+    if any(_stands(word, text) for word in words["alone"]):
+        return True
+    about = any(_stands(word, text) for word in words["objects"])
+    return about and any(_stands(word, text) for word in words["asks"])
+
+
+def _asks_promise(text: str, words: dict[str, list[str]]) -> bool:
+    promised = any(_stands(word, text) for word in words["words"])
+    return promised and any(_stands(word, text) for word in words["outcomes"])
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether ``word`` stands in ``text``; an English word only between word bounds."""
+    if not word.isascii():
+        return word in text
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+
+
+@cache
+def _known_names() -> tuple[str, ...]:
+    names: list[str] = load_toml("terms/companies")["names"]
+    return tuple(sorted(names, key=len, reverse=True))

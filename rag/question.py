@@ -1,0 +1,227 @@
+"""What a question asks for, told in code: periods, metrics, subjects and the kind of answer.
+
+Leaves out the decision whether it can be answered (`refuse.py`) and the search (`retrieve.py`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+import rjieba
+
+from ..index.ledger import find_metrics
+from ..index.period import Period
+from ..index.period_words import PeriodMention, find_periods
+from ..prompts.loader import load_toml
+from .lexicon import Lexicon
+
+Turn = tuple[str, str]
+_RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年|上年|本年|上个|本月|上月|this year|last year", re.I)
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9.+\-]*|\d+(?:\.\d+)*|[一-鿿]+")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{3,}")
+
+
+class Want(StrEnum):
+    """The kind of answer a question wants; the names are those of ``terms/questions.toml``."""
+
+    FIGURE = "figure"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+    LIST = "list"
+    REASON = "reason"
+    MANNER = "manner"
+    OPINION = "opinion"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, understood.
+
+    Attributes:
+        text: as asked, trimmed and width-folded.
+        search: what is searched for: the turn before merged in when the question leans on it,
+            English glossed with the filings' words, misspelt names mended.
+        wants: kinds of answer asked for; empty for a plain statement.
+        periods: periods asked about, in order, none when none is said.
+        metrics: standard metrics asked about.
+        subjects: what the question is about beyond period and metric: content words, lower case.
+        change: a change is asked for, not a level.
+        trend: all periods are asked for.
+        compare: two things are compared.
+        latest: the newest statement is asked for.
+    """
+
+    text: str
+    search: str
+    wants: frozenset[Want]
+    periods: tuple[Period, ...]
+    metrics: tuple[str, ...]
+    subjects: tuple[str, ...]
+    change: bool
+    trend: bool
+    compare: bool
+    latest: bool
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn] = (),
+    *,
+    lexicon: Lexicon,
+    today: date | None = None,
+) -> Query:
+    """Read a question.
+
+    Args:
+        question: as the user wrote it.
+        history: earlier (question, answer) turns, oldest first.
+        lexicon: the words and dates of the index, for misspelt names and year-less periods.
+        today: the as-of date; the calendar's today when None.
+    """
+    query = _read(question, lexicon, today)
+    if history and leans_on_turn_before(query):
+        before = _read(history[-1][0], lexicon, today)
+        if len(history) > 1 and leans_on_turn_before(before):
+            before = _merge(_read(history[-2][0], lexicon, today), before)
+        return _merge(before, query)
+    return query
+
+
+def leans_on_turn_before(query: Query) -> bool:
+    """Whether a question cannot be understood without the one before it."""
+    words = load_toml("terms/questions")["follow_up"]
+    text = query.text.lower()
+    opened = any(text.startswith(word) for word in words["openings"])
+    closed = any(text.endswith(word) for word in words["endings"])
+    pronoun = any(
+        re.search(rf"\b{word}\b", text) if word.isascii() else word in text
+        for word in words["pronouns"]
+    )
+    short = len(text) <= 6 and not (query.metrics and query.subjects)
+    return opened or closed or pronoun or short
+
+
+def _merge(before: Query, now: Query) -> Query:
+    """Fill what the new question leaves unsaid from the one before."""
+    periods = now.periods or before.periods
+    metrics = now.metrics or before.metrics
+    # A new subject replaces the old one when the metric stays; otherwise the old one stays too.
+    keeps = before.subjects if now.metrics or not now.subjects else ()
+    subjects = tuple(dict.fromkeys((*keeps, *now.subjects)))
+    parts = [before.search if not now.periods else _without_periods(before.search), now.search]
+    return replace(
+        now,
+        search=" ".join(parts),
+        wants=now.wants or before.wants,
+        periods=periods,
+        metrics=metrics,
+        subjects=subjects,
+        change=now.change or (before.change and not now.metrics),
+        trend=now.trend,
+        compare=now.compare,
+    )
+
+
+def _without_periods(text: str) -> str:
+    for mention in reversed(find_periods(text)):
+        text = text[: mention.start] + text[mention.end :]
+    return text
+
+
+def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
+    text = unicodedata.normalize("NFKC", question).strip()
+    mentions = _periods(text, lexicon, today)
+    mended = lexicon.mend(text)
+    gloss = _gloss(text)
+    metrics = find_metrics(f"{mended} {gloss}")
+    words = load_toml("terms/questions")
+    lower = text.lower()
+    search = f"{mended} {gloss}".strip()
+    return Query(
+        text=text,
+        search=search,
+        wants=frozenset(w for w in Want if any(x in lower for x in words["wants"][w.value])),
+        periods=tuple(dict.fromkeys(m.period for m in mentions)),
+        metrics=tuple(dict.fromkeys(m.metric for m in metrics)),
+        subjects=_subjects(mended, gloss, lexicon),
+        change=any(word in lower for word in words["change"]["words"]),
+        trend=any(word in lower for word in words["trend"]["words"]),
+        compare=any(word in lower for word in words["compare"]["words"]),
+        latest=any(word in lower for word in words["latest"]["words"]),
+    )
+
+
+def _periods(text: str, lexicon: Lexicon, today: date | None) -> list[PeriodMention]:
+    """Read periods; a year-less one (上半年) is the newest of its kind that filings report on."""
+    calendar = find_periods(text, today=today or date.today())
+    filed = {
+        (m.start, m.end): m
+        for m in find_periods(text, today=today or lexicon.newest or date.today())
+    }
+    return [
+        m
+        if _RELATIVE_YEAR.search(text[m.start : m.end])
+        else filed.get((m.start, m.end), m)
+        for m in calendar
+    ]
+
+
+@cache
+def _gloss_pattern() -> re.Pattern[str]:
+    terms = sorted(load_toml("terms/english")["terms"], key=len, reverse=True)
+    return re.compile(r"(?<![a-z])(" + "|".join(map(re.escape, terms)) + r")(?![a-z])", re.I)
+
+
+def _gloss(text: str) -> str:
+    """Return the filings' words for the English terms of a question mostly written in English."""
+    latin = sum(len(word) for word in _LATIN.findall(text))
+    if latin < 0.5 * len(text.replace(" ", "")):
+        return ""
+    terms = load_toml("terms/english")["terms"]
+    return " ".join(terms[m[1].lower()] for m in _gloss_pattern().finditer(text))
+
+
+def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the content words of a question, its periods and empty words left out."""
+    words = load_toml("terms/questions")
+    empty = set(words["stop"]["words"])
+    bare = _blank(text, [(m.start, m.end) for m in find_periods(text, today=date.today())])
+    for phrase in _phrases():
+        bare = bare.replace(phrase, " ")
+    bare = bare.lower() if not gloss else ""
+    latin = [w.lower() for w in _LATIN.findall(text) if lexicon.frequency(w.lower())] if gloss else []
+    found: list[str] = []
+    for run in _WORD.findall(f"{bare} {gloss}".lower()):
+        found += [w for w in rjieba.cut(run) if w not in empty and not _is_noise(w)]
+    return tuple(dict.fromkeys([w for w in latin if w not in empty] + found))
+
+
+@cache
+def _phrases() -> tuple[str, ...]:
+    words = load_toml("terms/questions")
+    phrases = list(words["courtesies"]["words"])
+    for name in ("figure", "date", "person", "place", "list", "reason", "manner", "yes_no"):
+        phrases += [w for w in words["wants"][name] if not w.isascii() and w not in _KEEP]
+    return tuple(sorted(phrases, key=len, reverse=True))
+
+
+# Asking words that name a thing too; they stay among the subjects.
+_KEEP = frozenset({"占比", "比例", "比重", "规模", "数量", "金额", "原因", "地址", "地点", "措施", "方式", "路径", "时间", "日期"})
+
+
+def _is_noise(word: str) -> bool:
+    return len(word) == 1 and not word.isalnum()
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
