@@ -1,0 +1,1 @@
+"""A filing comes in, a searchable index comes out."""

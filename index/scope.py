@@ -31,3 +31,7 @@ class Scope:
     def is_open(self) -> bool:
         """Whether nothing is limited."""
         return self == Scope()
+
+
+EVERYTHING = Scope()
+"""No limit."""

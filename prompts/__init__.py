@@ -1,0 +1,1 @@
+"""Prompt files and word lists, as data, with one loader."""

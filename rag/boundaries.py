@@ -14,9 +14,7 @@ from .answer import RefusalReason
 from .lexicon import Lexicon
 
 # Some company suffixes are words of their own; a name needs at least two characters before one.
-_COMPANY = re.compile(
-    r"[一-鿿]{2,8}(?:股份有限公司|有限责任公司|有限公司|集团公司|控股集团)"
-)
+_COMPANY = re.compile(r"[一-鿿]{2,8}(?:股份有限公司|有限责任公司|有限公司|集团公司|控股集团)")
 
 
 def refuse_by_words(text: str) -> RefusalReason | None:

@@ -35,6 +35,13 @@ class Lexicon:
         return max((day for day in ends if day), default=None)
 
     @cached_property
+    def covered(self) -> tuple[tuple[date, date], ...]:
+        """First and last day of every period that a filing reports on or a fact is of."""
+        periods = {f.period for f in self._store.filings() if f.period}
+        periods |= self._store.fact_periods()
+        return tuple((p.start, p.end) for p in periods)
+
+    @cached_property
     def companies(self) -> frozenset[str]:
         """Short names, full names and codes of the companies whose filings are here."""
         names = [(f.company, f.company_full, f.code) for f in self._store.filings()]

@@ -22,7 +22,9 @@ from ..prompts.loader import load_toml
 from .lexicon import Lexicon
 
 Turn = tuple[str, str]
-_RELATIVE_YEAR = re.compile(r"今年|去年|前年|明年|上年|本年|上个|本月|上月|this year|last year", re.I)
+_RELATIVE_YEAR = re.compile(
+    r"今年|去年|前年|明年|上年|本年|上个|本月|上月|this year|last year", re.I
+)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9.+\-]*|\d+(?:\.\d+)*|[一-鿿]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{3,}")
 
@@ -167,9 +169,7 @@ def _periods(text: str, lexicon: Lexicon, today: date | None) -> list[PeriodMent
         for m in find_periods(text, today=today or lexicon.newest or date.today())
     }
     return [
-        m
-        if _RELATIVE_YEAR.search(text[m.start : m.end])
-        else filed.get((m.start, m.end), m)
+        m if _RELATIVE_YEAR.search(text[m.start : m.end]) else filed.get((m.start, m.end), m)
         for m in calendar
     ]
 
@@ -197,7 +197,9 @@ def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[str, ...]:
     for phrase in _phrases():
         bare = bare.replace(phrase, " ")
     bare = bare.lower() if not gloss else ""
-    latin = [w.lower() for w in _LATIN.findall(text) if lexicon.frequency(w.lower())] if gloss else []
+    latin = (
+        [w.lower() for w in _LATIN.findall(text) if lexicon.frequency(w.lower())] if gloss else []
+    )
     found: list[str] = []
     for run in _WORD.findall(f"{bare} {gloss}".lower()):
         found += [w for w in rjieba.cut(run) if w not in empty and not _is_noise(w)]
@@ -214,7 +216,24 @@ def _phrases() -> tuple[str, ...]:
 
 
 # Asking words that name a thing too; they stay among the subjects.
-_KEEP = frozenset({"占比", "比例", "比重", "规模", "数量", "金额", "原因", "地址", "地点", "措施", "方式", "路径", "时间", "日期"})
+_KEEP = frozenset(
+    {
+        "占比",
+        "比例",
+        "比重",
+        "规模",
+        "数量",
+        "金额",
+        "原因",
+        "地址",
+        "地点",
+        "措施",
+        "方式",
+        "路径",
+        "时间",
+        "日期",
+    }
+)
 
 
 def _is_noise(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Rank fused candidates by what the question asks for: its subjects, period, metric and answer kind.
+"""Rank fused candidates by what a question asks for: subjects, period, metric, answer kind.
 
 Every signal is a number in [0, 1] (period agreement in [-1, 1]) and their weights are one line
 each, fitted on the evaluation's "fit" split and reported on the other.

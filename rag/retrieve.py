@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..index.encode.base import Encoder
-from ..index.scope import Scope
+from ..index.scope import EVERYTHING, Scope
 from ..index.store import Store
 from .answer import Hit
 from .lexicon import Lexicon
@@ -43,7 +43,7 @@ class Retriever:
         self.lexicon = lexicon or Lexicon(store)
 
     def search(
-        self, question: str | Query, scope: Scope = Scope(), k: int = 10, mode: Mode = "full"
+        self, question: str | Query, scope: Scope = EVERYTHING, k: int = 10, mode: Mode = "full"
     ) -> list[Hit]:
         """Return the best ``k`` passages, best first.
 

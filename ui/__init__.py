@@ -1,0 +1,1 @@
+"""The surfaces: command line, browser app, REST. Thin: they call the answering layer."""

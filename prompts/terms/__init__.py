@@ -1,0 +1,1 @@
+"""Word lists: the language of Chinese financial reporting and of investors' questions."""

@@ -1,0 +1,123 @@
+"""The chain, in LCEL on langchain-core: understand | retrieve | draft | decide | cite and check.
+
+A fixed flow, so a `Runnable` sequence and no agent. Each step adds to one dictionary; the last
+turns it into an `Answer`. A LangChain user can take `build_chain(...)`, or single parts from
+`langchain.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
+
+from ..index.scope import EVERYTHING, Scope
+from .answer import Answer, RefusalReason
+from .answerer import Answerer, Draft
+from .boundaries import other_company, refuse_by_words
+from .finish import answered, refused
+from .question import Turn, understand
+from .refuse import confidence, gather
+from .retrieve import Retriever
+
+if TYPE_CHECKING:
+    from .answer import Hit
+    from .question import Query
+
+# The passages that a draft is made from, and those that a refusal shows.
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with its filter and the turns before it."""
+
+    question: str
+    scope: Scope = EVERYTHING
+    history: tuple[Turn, ...] = ()
+
+
+def build_chain(
+    retriever: Retriever, answerer: Answerer, floor: float
+) -> Runnable[Request, Answer]:
+    """Return the chain from a `Request` to an `Answer`.
+
+    Args:
+        retriever: where passages come from.
+        answerer: what drafts an answer from them.
+        floor: least confidence at which an answer is given.
+    """
+    steps = _Steps(retriever, answerer, floor)
+    return (
+        RunnableLambda(steps.start)
+        | RunnablePassthrough.assign(query=RunnableLambda(steps.understand))
+        | RunnablePassthrough.assign(hits=RunnableLambda(steps.retrieve))
+        | RunnablePassthrough.assign(draft=RunnableLambda(steps.draft))
+        | RunnableLambda(steps.finish)
+    )
+
+
+class _Steps:
+    def __init__(self, retriever: Retriever, answerer: Answerer, floor: float) -> None:
+        self._retriever = retriever
+        self._answerer = answerer
+        self._floor = floor
+
+    def start(self, request: Request) -> dict[str, Any]:
+        return {"request": request, "started": time.perf_counter()}
+
+    def understand(self, state: dict[str, Any]) -> Query:
+        request: Request = state["request"]
+        return understand(
+            request.question,
+            request.history,
+            lexicon=self._retriever.lexicon,
+            today=request.scope.as_of,
+        )
+
+    def retrieve(self, state: dict[str, Any]) -> Sequence[Hit]:
+        return self._retriever.search(state["query"], state["request"].scope, SHOWN)
+
+    def draft(self, state: dict[str, Any]) -> Draft:
+        return self._answerer.draft(state["query"], state["hits"], state["request"].scope)
+
+    def finish(self, state: dict[str, Any]) -> Answer:
+        request, query, hits, draft = (state[k] for k in ("request", "query", "hits", "draft"))
+        store, lexicon = self._retriever.store, self._retriever.lexicon
+        evidence = gather(query, hits, draft.statements, draft.fact_fit, lexicon)
+        sure = confidence(evidence)
+        reason = refuse_by_words(query.search)
+        subject = other_company(query.text, lexicon)
+        if reason is None and subject is not None:
+            reason = RefusalReason.OTHER_COMPANY
+        if reason is None and self._outside(query):
+            reason = RefusalReason.OUTSIDE_PERIOD
+        if reason is None and (not draft.sentences or sure < self._floor):
+            reason = RefusalReason.NOT_IN_FILINGS
+        if reason is None:
+            answer = answered(request, draft, store, self._answerer.engine, sure)
+            if answer is not None:
+                return _timed(answer, state["started"])
+            reason = RefusalReason.NOT_IN_FILINGS
+        refusal = refused(request, query, hits, reason, subject or "", store, 1 - sure)
+        return _timed(refusal, state["started"])
+
+    def _outside(self, query: Query) -> bool:
+        """Whether every period asked about lies outside all that the filings report on."""
+        covered = self._retriever.lexicon.covered
+        return (
+            bool(query.periods)
+            and bool(covered)
+            and not any(
+                first <= p.end and p.start <= last for p in query.periods for first, last in covered
+            )
+        )
+
+
+def _timed(answer: Answer, started: float) -> Answer:
+    from dataclasses import replace
+
+    return replace(answer, latency_ms=round(1000 * (time.perf_counter() - started)))

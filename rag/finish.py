@@ -1,0 +1,120 @@
+"""Turn a draft into an answer, or a decision into a refusal, with citations and the number gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..index.fact import Fact
+from ..index.quantity import find_quantities
+from ..index.scope import Scope
+from ..index.store import Store
+from .answer import Answer, Citation, Figure, Hit, RefusalReason
+from .answerer import Draft, Sentence
+from .cite import Passage, cite, number_of
+from .question import Query
+from .verify import keep_traced
+from .wording import empty_scope, spoken, wording
+
+if TYPE_CHECKING:
+    from .chain import Request
+
+# How many near passages a refusal shows.
+NEAREST = 3
+
+
+def answered(
+    request: Request, draft: Draft, store: Store, engine: str, confidence: float
+) -> Answer | None:
+    """Return the answer, or None when nothing of the draft passed the number gate."""
+    citations = cite((p for s in draft.sentences for p in s.passages), store)
+    quotes = {c.id: c.quote for c in citations}
+    marked = {_marked(s, citations): s for s in draft.sentences}
+    kept, _ = keep_traced(tuple(marked), quotes, _accounted(draft, citations))
+    if not kept:
+        return None
+    figures = [f for text in kept for f in _figures(marked[text], citations)]
+    return Answer(
+        question=request.question,
+        text="\n".join(kept),
+        refusal_reason=None,
+        citations=citations,
+        figures=tuple(figures),
+        confidence=confidence,
+        as_of=request.scope.as_of,
+        engine=engine,
+        latency_ms=0,
+    )
+
+
+def refused(
+    request: Request,
+    query: Query,
+    hits: Sequence[Hit],
+    reason: RefusalReason,
+    subject: str,
+    store: Store,
+    confidence: float,
+) -> Answer:
+    """Return a refusal with what was searched and the nearest passages."""
+    if not hits and not request.scope.is_open:
+        text = empty_scope(_conditions(request.scope))
+    else:
+        text = wording(reason, searched=_searched(store), subject=subject, periods=query.periods)
+    near = [Passage(h.chunk, h.chunk.start, h.chunk.end) for h in hits[:NEAREST]]
+    return Answer(
+        question=request.question,
+        text=text,
+        refusal_reason=reason,
+        citations=cite(near, store),
+        figures=(),
+        confidence=confidence,
+        as_of=request.scope.as_of,
+        engine="extractive",
+        latency_ms=0,
+    )
+
+
+def _marked(sentence: Sentence, citations: Sequence[Citation]) -> str:
+    marks = "".join(f"[{number_of(p, citations)}]" for p in sentence.passages)
+    return f"{sentence.text}{marks}"
+
+
+def _accounted(draft: Draft, citations: Sequence[Citation]) -> list[str]:
+    """Numbers that come with the evidence itself: periods of cited facts, titles of filings."""
+    periods = [f.period for s in draft.sentences for f in s.facts if f.period]
+    return [spoken(p) for p in periods] + [c.title for c in citations]
+
+
+def _figures(sentence: Sentence, citations: Sequence[Citation]) -> list[Figure]:
+    """Return the figures of a sentence: ledger facts, then what the ledger did not read."""
+    mark = number_of(sentence.passages[0], citations)
+    shown = [f for f in sentence.facts if _squeezed(f.text) in _squeezed(sentence.text)]
+    figures = [_figure(f, mark) for f in shown]
+    known = {_squeezed(f.text) for f in shown}
+    for quantity in find_quantities(sentence.text):
+        if not any(_squeezed(quantity.text) in text for text in known):
+            figures.append(Figure("", None, quantity.value, quantity.unit, quantity.text, mark))
+    return figures
+
+
+def _figure(fact: Fact, mark: int) -> Figure:
+    return Figure(fact.metric, fact.period, fact.value, fact.unit, fact.text, mark)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _searched(store: Store) -> str:
+    return f"共检索了 {store.manifest.filings} 份资料、{store.manifest.chunks} 个段落。"
+
+
+def _conditions(scope: Scope) -> str:
+    parts = [f"公司：{scope.code}" if scope.code else ""]
+    parts.append(f"报告期：{'、'.join(sorted(scope.periods))}" if scope.periods else "")
+    parts.append(f"文件：{len(scope.doc_ids)} 份" if scope.doc_ids else "")
+    types = "、".join(sorted(t.value for t in scope.doc_types))
+    parts.append(f"类型：{types}" if types else "")
+    parts.append(f"截至日期：{scope.as_of.isoformat()}" if scope.as_of else "")
+    return "；".join(part for part in parts if part)

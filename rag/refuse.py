@@ -1,0 +1,87 @@
+"""The decision that the filings do not answer.
+
+`boundaries.py` refuses by the question's words alone; here the evidence decides. The rule
+is fitted on the "fit" split of the evaluation set and reported on the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .answer import Hit
+from .extract import Statement
+from .lexicon import Lexicon
+from .question import Query
+from .rank import chunk_words, coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for answering.
+
+    Attributes:
+        cosine: similarity of the question and its nearest passage.
+        covered: rarity-weighted share of the question's subjects in the best passage.
+        unknown: share of the subjects' weight that stands nowhere in the filings.
+        statement: score of the best statement.
+        asked_before: similarity to the nearest published question, 0 where there is none.
+        fact: fit of the best fact, 0 where no figure was found.
+    """
+
+    cosine: float
+    covered: float
+    unknown: float
+    statement: float
+    asked_before: float
+    fact: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Coefficients of the logistic rule."""
+
+    bias: float = -4.0
+    cosine: float = 3.0
+    covered: float = 3.0
+    unknown: float = -3.0
+    statement: float = 1.0
+    fact: float = 2.0
+
+
+DECISION = Decision()
+
+
+def gather(
+    query: Query,
+    hits: Sequence[Hit],
+    statements: Sequence[Statement],
+    fact_fit: float,
+    lexicon: Lexicon,
+) -> Evidence:
+    """Measure the evidence for a question."""
+    weight = sum(lexicon.idf(w) for w in query.subjects)
+    missing = sum(lexicon.idf(w) for w in query.subjects if not lexicon.frequency(w))
+    best = [coverage(query.subjects, chunk_words(h.chunk), lexicon) for h in hits[:3]]
+    return Evidence(
+        cosine=max((h.dense or 0.0 for h in hits), default=0.0),
+        covered=max(best, default=0.0),
+        unknown=missing / weight if weight else 0.0,
+        statement=statements[0].score if statements else 0.0,
+        asked_before=max((h.dense or 0.0 for h in hits if h.chunk.question), default=0.0),
+        fact=fact_fit,
+    )
+
+
+def confidence(evidence: Evidence, rule: Decision = DECISION) -> float:
+    """Return the probability, by the fitted rule, that the evidence answers the question."""
+    score = (
+        rule.bias
+        + rule.cosine * evidence.cosine
+        + rule.covered * evidence.covered
+        + rule.unknown * evidence.unknown
+        + rule.statement * evidence.statement
+        + rule.fact * evidence.fact
+    )
+    return 1 / (1 + math.exp(-score))
