@@ -1,0 +1,1 @@
+"""The commands of ``dongmi``: one file each, imported when the command is called."""

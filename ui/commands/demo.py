@@ -1,0 +1,67 @@
+"""``dongmi demo``: from nothing to three answered questions and the open app.
+
+The sample filings go into an index of their own, ``demo`` inside the store's folder, so that they
+never mix with a user's filings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from .grammar import Command
+from .options import Whole, option, settings_from, store_options
+
+QUESTIONS = (
+    "2024年研发费用是多少？",
+    "公司的短剧业务进展如何？",
+    "公司2024年的分红方案是什么？",
+)
+
+
+@click.command(
+    "demo",
+    cls=Command,
+    help=(
+        "试一试：索引随包的五份示例公告，在终端回答三个问题，再启动网页。"
+        "示例放在单独的索引里（<索引目录>/demo），不会混入您自己的文件。"
+    ),
+)
+@option("--no-serve", is_flag=True, help="回答完三个问题就结束，不启动网页。")
+@option("--port", metavar="端口", type=Whole(0, 65535), help="网页的端口（默认 7860）。")
+@store_options
+def command(no_serve: bool, port: int | None, store: Path | None, encoder: str | None) -> int:
+    """Show the main job end to end."""
+    from ...evals.questions import sample_filings_dir
+    from ..console import note
+    from .index import build_with_progress, show_report
+
+    base = settings_from(store, encoder, port=port)
+    settings = replace(base, store=base.store / "demo")
+    note(f"正在索引五份示例公告（索引在 {settings.store}）……")
+    report = build_with_progress((sample_filings_dir(),), settings)
+    show_report(report, settings)
+
+    from ...rag.assistant import Assistant
+    from ..console import out, print_answer
+
+    assistant = Assistant.open(settings)
+    for number, question in enumerate(QUESTIONS, 1):
+        out.rule(f"问题 {number}：{question}", align="left")
+        print_answer(assistant.answer(question), assistant.store.text)
+    own = f"dongmi ask --store {settings.store}"
+    if no_serve:
+        note(f'接着问：{own} "您的问题"　　打开网页：dongmi serve --store {settings.store}')
+        return 0
+    from ..console import err
+    from ..serve import claim_port, make_app, run_server
+
+    listener = claim_port(settings.host, settings.port)
+    with err.status("正在启动网页……"):
+        app = make_app(settings)
+    run_server(
+        app, listener, lambda url: err.print(f"已启动：[bold]{url}[/bold]（按 Ctrl-C 停止）")
+    )
+    return 0

@@ -1,0 +1,201 @@
+"""The REST interface: questions, searches and filings as JSON, errors as JSON in Chinese.
+
+Routes only; the application they are put into is made in `serve.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from ..index.errors import (
+    DongmiError,
+    InputError,
+    StoreBusy,
+    StoreError,
+    StoreMissing,
+)
+from ..index.scope import Scope
+from ..index.settings import Settings
+from ..rag.answer import Hit
+from ..rag.assistant import Assistant
+from .filing_json import filing_json
+from .request import check_question, make_scope, parse_day
+
+Turn = tuple[Annotated[str, Field(max_length=20_000)], Annotated[str, Field(max_length=20_000)]]
+Name = Annotated[str, Field(max_length=200)]
+
+
+class Asked(BaseModel):
+    """The filters that a question and a search share."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    company: Name | None = None
+    periods: list[Name] = Field(default=[], max_length=50)
+    docs: list[Name] = Field(default=[], max_length=200)
+    doc_types: list[Name] = Field(default=[], max_length=20)
+    as_of: Name | None = None
+
+    def scope(self, assistant: Assistant) -> Scope:
+        """Build the hard filter."""
+        return make_scope(
+            assistant.store,
+            company=self.company,
+            periods=self.periods,
+            docs=self.docs,
+            doc_types=self.doc_types,
+            as_of=parse_day(self.as_of) if self.as_of else None,
+        )
+
+
+class AnswerRequest(Asked):
+    """A question, with the turns before it."""
+
+    history: list[Turn] = Field(default=[], max_length=50)
+
+
+class SearchRequest(Asked):
+    """A search."""
+
+    k: int = Field(default=10, ge=1, le=100)
+
+
+def make_router(get_assistant: Callable[[], Assistant], settings: Settings) -> APIRouter:
+    """Build the routes.
+
+    Args:
+        get_assistant: gives the assistant over the newest index.
+        settings: limits.
+    """
+    router = APIRouter()
+
+    @router.get("/healthz")
+    def health() -> JSONResponse:
+        """Say whether questions can be answered."""
+        try:
+            manifest = get_assistant().store.manifest
+        except DongmiError as error:
+            return JSONResponse({"status": "unavailable", **_error(error)}, 503)
+        return JSONResponse(
+            {"status": "ok", "filings": manifest.filings, "generation": manifest.generation}
+        )
+
+    @router.post("/v1/answer")
+    def answer(body: AnswerRequest) -> dict[str, Any]:
+        """Answer a question."""
+        question = check_question(body.question, settings.max_question)
+        assistant = get_assistant()
+        return assistant.answer(question, body.scope(assistant), body.history).to_json()
+
+    @router.post("/v1/search")
+    def search(body: SearchRequest) -> dict[str, Any]:
+        """Return the best passages."""
+        question = check_question(body.question, settings.max_question)
+        assistant = get_assistant()
+        hits = assistant.search(question, body.scope(assistant), body.k)
+        titles = {filing.doc_id: filing.title for filing in assistant.store.filings()}
+        text = assistant.store.text
+        return {
+            "question": question,
+            "hits": [_hit(hit, titles, text(hit.chunk.doc_id)) for hit in hits],
+        }
+
+    @router.get("/v1/filings")
+    def filings() -> dict[str, Any]:
+        """List the filings."""
+        return {"filings": [filing_json(f) for f in get_assistant().store.filings()]}
+
+    @router.get("/v1/filings/{doc_id}/text", response_class=PlainTextResponse)
+    def filing_text(doc_id: str) -> str:
+        """Return a filing's text, to which every span points."""
+        store = get_assistant().store
+        if doc_id not in {filing.doc_id for filing in store.filings()}:
+            raise HTTPException(404, f"没有编号为“{doc_id[:64]}”的文件。")
+        return store.text(doc_id)
+
+    return router
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error with ``{"error": {"message", "advice"}}``."""
+
+    @app.exception_handler(DongmiError)
+    def known(_: Request, error: DongmiError) -> JSONResponse:
+        return JSONResponse(_error(error), _status(error))
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(_: Request, error: RequestValidationError) -> JSONResponse:
+        words = "；".join(_problem(problem) for problem in error.errors()[:5])
+        return _reply(422, f"请求内容不对：{words}。", "字段说明见 /v1/openapi.json。")
+
+    @app.exception_handler(HTTPException)
+    def http(_: Request, error: HTTPException) -> JSONResponse:
+        message = {
+            404: "没有这个地址。",
+            405: "这个地址不支持这种请求方法。",
+        }.get(error.status_code, "请求不能完成。")
+        own = str(error.detail)
+        return _reply(
+            error.status_code, message if own.isascii() else own, "接口列表见 /v1/openapi.json。"
+        )
+
+    @app.exception_handler(Exception)
+    def unexpected(_: Request, error: Exception) -> JSONResponse:
+        return _reply(500, f"程序内部出错（{type(error).__name__}）。", "详情见服务端的日志。")
+
+
+def _hit(hit: Hit, titles: dict[str, str], text: str) -> dict[str, Any]:
+    chunk = hit.chunk
+    return {
+        "doc_id": chunk.doc_id,
+        "title": titles.get(chunk.doc_id, ""),
+        "period": chunk.period.code if chunk.period else None,
+        "section": " > ".join(chunk.heading_path),
+        "page": chunk.page,
+        "start": chunk.start,
+        "end": chunk.end,
+        "text": text[chunk.start : chunk.end],
+        "score": hit.score,
+    }
+
+
+def _status(error: DongmiError) -> int:
+    if isinstance(error, InputError):
+        return 400
+    return 503 if isinstance(error, StoreMissing | StoreBusy | StoreError) else 500
+
+
+def _error(error: DongmiError) -> dict[str, Any]:
+    return {"error": {"message": error.message, "advice": error.advice}}
+
+
+def _reply(status: int, message: str, advice: str) -> JSONResponse:
+    return JSONResponse({"error": {"message": message, "advice": advice}}, status)
+
+
+_PROBLEMS = {
+    "missing": "缺少",
+    "extra_forbidden": "不认识这个字段",
+    "json_invalid": "不是合法的 JSON",
+    "too_long": "太长",
+    "string_too_long": "太长",
+    "string_type": "应是文字",
+    "list_type": "应是列表",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+}
+
+
+def _problem(problem: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in problem["loc"] if part != "body") or "请求体"
+    return f"{where} {_PROBLEMS.get(problem['type'], '写法不对')}"
