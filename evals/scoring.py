@@ -1,0 +1,154 @@
+"""Judge one answer against its question: figures, evidence, refusal.
+
+The judge reads the answer as a person would see it and shares no code with the answerer's own
+checks. Adding the judgements up is `summary.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..index.period_words import find_periods
+from ..index.quantity import find_quantities
+from ..rag.answer import Answer, Citation, Figure
+from .metrics import Passage
+from .questions import EvalQuestion, ExpectedFigure
+
+_MARK = re.compile(r"\[\d+\]")
+_NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_BROKEN = re.compile(r"(?<=[\d,.])\n(?=[\d,.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was right about an answer; None where the question does not ask for it.
+
+    Attributes:
+        refused: it was refused.
+        should_refuse: the filings do not answer the question.
+        reason_right: a right refusal gave the right reason.
+        exact: every expected figure is there with its value, unit and period.
+        traced: every number shown stands in a cited quote (`untraced_numbers`); a refusal shows
+            no figure of a filing, only its own counts of what was searched.
+        genuine: every quote is its filing's text, to the character, and an answer has one.
+        cites_gold: an answered question cites a passage that shares a character with the gold.
+        correct: the one verdict. A question that must be refused: it was. Else it was answered,
+            cites the gold, and holds the expected figures if there are any.
+    """
+
+    refused: bool
+    should_refuse: bool
+    reason_right: bool | None
+    exact: bool | None
+    traced: bool | None
+    genuine: bool
+    cites_gold: bool | None
+    correct: bool
+
+
+def judge(
+    question: EvalQuestion,
+    answer: Answer,
+    text_of: Callable[[str], str],
+    sources: Mapping[str, str],
+) -> Judgement:
+    """Judge one answer.
+
+    Args:
+        question: the question with what is expected.
+        answer: what was answered.
+        text_of: a filing's text by its doc_id.
+        sources: a filing's file name by its doc_id.
+    """
+    should = question.refusal is not None
+    exact = None if not question.figures else has_figures(question.figures, answer.figures)
+    gold = None if should else cites_gold(question, answer.citations, sources)
+    good = answer.refused if should else not answer.refused and exact is not False and bool(gold)
+    return Judgement(
+        refused=answer.refused,
+        should_refuse=should,
+        reason_right=(
+            answer.refusal_reason == question.refusal if should and answer.refused else None
+        ),
+        exact=exact if exact is None else exact and not answer.refused,
+        traced=None if answer.refused else not untraced_numbers(answer),
+        genuine=all(text_of(c.doc_id)[c.start : c.end] == c.quote for c in answer.citations)
+        and (answer.refused or bool(answer.citations)),
+        cites_gold=None if gold is None else gold and not answer.refused,
+        correct=good,
+    )
+
+
+def has_figures(expected: Sequence[ExpectedFigure], shown: Sequence[Figure]) -> bool:
+    """Return whether every expected figure is shown: value (or an accepted one), unit, period."""
+    return all(any(_same(figure, other) for other in shown) for figure in expected)
+
+
+def _same(expected: ExpectedFigure, shown: Figure) -> bool:
+    period = shown.period.code if shown.period else None
+    return (
+        shown.value in (expected.value, *expected.accept)
+        and shown.unit == expected.unit
+        and expected.period in (None, period)
+    )
+
+
+def cites_gold(
+    question: EvalQuestion, citations: Sequence[Citation], sources: Mapping[str, str]
+) -> bool:
+    """Return whether any citation shares a character with any gold passage."""
+    cited = [Passage(sources[c.doc_id], c.start, c.end) for c in citations]
+    golds = [Passage(g.source, g.start, g.end) for g in question.gold]
+    return any(gold.overlap(passage) for gold in golds for passage in cited)
+
+
+def untraced_numbers(answer: Answer) -> tuple[str, ...]:
+    """Return the numbers shown that no evidence of the answer holds, as written.
+
+    A number is traced when a cited quote holds it as a whole number of its own, or a quantity of
+    the same value and unit (15.4亿元 for 1,540,000,000 元). A number of a period (2024年) may also
+    come from the cited filing's title, section, period or date. Marks ``[n]`` are not numbers
+    here. Nothing computed passes: a sum or a growth rate must stand in the filings to be shown.
+    """
+    text = _MARK.sub(lambda m: " " * len(m[0]), answer.text)
+    quotes = [citation.quote for citation in answer.citations]
+    held = set[str]().union(*map(_held, quotes))
+    dated = set[str]().union(*(_held(_about(c)) for c in answer.citations))
+    periods = [(m.start, m.end) for m in find_periods(text)]
+    amounts = {(q.value, q.unit) for quote in quotes for q in find_quantities(quote)}
+    same = [(q.start, q.end) for q in find_quantities(text) if (q.value, q.unit) in amounts]
+    return tuple(
+        text[start:end]
+        for start, end, number in _numbers(text)
+        if number not in held
+        and not _within(start, end, same)
+        and not (number in dated and _within(start, end, periods))
+    )
+
+
+def _numbers(text: str) -> list[tuple[int, int, str]]:
+    """Return start, end and plain digits of each number of a text."""
+    folded = "".join(unicodedata.normalize("NFKC", c) if c in _WIDE else c for c in text)
+    return [(m.start(), m.end(), m[0].replace(",", "")) for m in _NUMBER.finditer(folded)]
+
+
+def _held(text: str) -> set[str]:
+    """Return the numbers a piece of evidence holds, one broken over two lines counted whole too."""
+    return {number for t in (text, _BROKEN.sub("", text)) for _, _, number in _numbers(t)}
+
+
+# Characters that fold to one character each, so that offsets stay.
+_WIDE = frozenset("０１２３４５６７８９，．％")
+
+
+def _about(citation: Citation) -> str:
+    days = citation.published.isoformat() if citation.published else ""
+    period = citation.period.code if citation.period else ""
+    return re.sub(r"-0?", " ", f"{citation.title} {citation.section} {days} {period}")
+
+
+def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= start and end <= high for low, high in spans)
