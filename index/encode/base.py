@@ -12,7 +12,7 @@ Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
-    """Turns text into unit vectors; two methods, because queries carry a prefix and passages none."""
+    """Turns text into unit vectors; two methods, because only queries carry a prefix."""
 
     @property
     def name(self) -> str:
