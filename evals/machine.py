@@ -39,7 +39,7 @@ def machine() -> dict[str, str]:
     """Return processor, usable cores, memory, system and Python."""
     return {
         "cpu": _cpu(),
-        "cores": str(_cores()),
+        "cores": str(cores()),
         "memory_gib": _memory(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "python": platform.python_version(),
@@ -57,7 +57,8 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich import box
-from rich.console import Group
+from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -50,6 +50,11 @@ def render_summary(report: Report) -> Group:
     more = [Text(f"  其余 {len(misses) - 10} 题见报告。", style="dim")] if len(misses) > 10 else []
     searched = _rich(tables.retrieval(report))
     return Group(searched, _rich(tables.answers(report)), count, *shown, *more)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print the summary."""
+    console.print(render_summary(report))
 
 
 def to_markdown(report: Report) -> str:
