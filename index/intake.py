@@ -97,8 +97,10 @@ def _take(path: Path, writer: Writer, max_mb: int) -> FileResult:
 def _expand(path: Path) -> Iterator[Path | FileResult]:
     if path.is_dir():
         files = list(_walk(path))
-        kinds = "、".join(SUFFIXES)
-        yield from files or [_failed(path, f"文件夹里没有可以读的公告文件（{kinds}）。")]
+        yield from files
+        if not files:
+            kinds = "、".join(SUFFIXES)
+            yield _failed(path, f"文件夹里没有可以读的公告文件（{kinds}）。")
     elif path.is_file():
         yield path
     else:

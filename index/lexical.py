@@ -5,7 +5,7 @@ Holds writing, opening and searching. Cutting text into words is `tokens.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import bm25s
@@ -66,6 +66,19 @@ class LexicalIndex:
         # Rows are in the order of chunk ids, so a stable sort settles ties by id.
         places = places[np.argsort(-scores[places], kind="stable")[:k]]
         return [(int(self._chunk_ids[place]), float(scores[place])) for place in places]
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """Every word that some chunk holds."""
+        return self._bm25.vocab_dict.keys() if self._bm25 else ()
+
+    def document_frequency(self, word: str) -> int:
+        """Return how many chunks hold ``word``, a word as `tokens.tokenize` gives it."""
+        place = self._bm25.vocab_dict.get(word) if self._bm25 else None
+        if self._bm25 is None or place is None:
+            return 0
+        edges = self._bm25.scores["indptr"]
+        return int(edges[place + 1]) - int(edges[place])
 
 
 def write_lexical(folder: Path, rows: Iterable[tuple[int, list[str]]]) -> None:

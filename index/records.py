@@ -14,11 +14,11 @@ from typing import Any
 
 from . import rows
 from .chunk import Chunk
-from .errors import StoreError
 from .fact import Fact
 from .faults import store_errors, unreadable
 from .filing import Filing
 from .manifest import Manifest
+from .period import Period
 from .schema import RECORDS_NAME, missing, open_to_read
 
 _MANY = 500
@@ -110,13 +110,10 @@ class Records:
         filings, chunks, views, facts = self._all(f"SELECT {query}")[0]
         return filings, chunks, views, facts
 
-    def faults(self) -> list[str]:
-        """Return what SQLite's own full check finds wrong; nothing when all is well."""
-        try:
-            found = [row[0] for row in self._all("PRAGMA integrity_check")]
-        except StoreError as error:
-            return [error.message]
-        return [] if found == ["ok"] else found
+    def fact_periods(self) -> frozenset[Period]:
+        """Return every period that some fact is of."""
+        query = "SELECT DISTINCT period FROM facts WHERE period IS NOT NULL"
+        return frozenset(Period.from_code(row[0]) for row in self._all(query))
 
     def _all(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         with store_errors(self._folder), self._lock:

@@ -22,6 +22,7 @@ from .filing import Filing
 from .generation import check_files, lexical_path, vectors_path
 from .lexical import LexicalIndex
 from .manifest import Manifest, check_encoder
+from .period import Period
 from .records import Records
 from .rows import with_text
 from .schema import RECORDS_NAME
@@ -202,6 +203,18 @@ class Store:
     ) -> tuple[Fact, ...]:
         """Return facts in reading order; None is no limit, an empty collection allows nothing."""
         return self._records.facts(metrics, doc_ids)
+
+    def fact_periods(self) -> frozenset[Period]:
+        """Return every period that some fact is of."""
+        return self._records.fact_periods()
+
+    def vocabulary(self) -> Collection[str]:
+        """Return every word of the lexical index; stop words are not in it."""
+        return self._lexical.vocabulary
+
+    def document_frequency(self, word: str) -> int:
+        """Return how many chunks hold ``word``, a word as `tokens.tokenize` gives it."""
+        return self._lexical.document_frequency(word)
 
 
 def _ids(ranges: Iterable[range]) -> NDArray[np.int64]:

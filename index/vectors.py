@@ -68,7 +68,9 @@ class VectorIndex:
         params = None
         if ids is not None:
             bits = np.packbits(np.isin(self._chunk_ids, ids), bitorder="little")
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
+            # FAISS's stubs know the C++ signatures alone, not those of its Python wrappers.
+            chosen = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]
+            params = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
         # The k best chunks are among the k * (most views a chunk has) best views.
         wanted = min(k * self._most_views, total)
         scores, places = self._flat.search(query, wanted, params=params)
@@ -94,7 +96,8 @@ def write_vectors(
     """
     index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
     index.add_with_ids(np.ascontiguousarray(vectors), view_ids)
-    faiss.write_index(index, faiss.PyCallbackIOWriter(write))
+    writer = faiss.PyCallbackIOWriter(write)  # type: ignore[attr-defined]
+    faiss.write_index(index, writer)
 
 
 def _corrupt(path: Path) -> StoreCorrupt:
