@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def write_report(report: Report, root: Path = OUT, name: str | None = None) -> P
         The folder written to.
     """
     created = datetime.fromisoformat(report.created)
-    folder = root / (name or f"{report.set_name}-{created:%Y%m%d-%H%M%S}")
+    plain = re.sub(r"[^\w-]+", "_", report.set_name)
+    folder = root / (name or f"{plain}-{created:%Y%m%d-%H%M%S}")
     folder.mkdir(parents=True, exist_ok=True)
     data = json.dumps(report.to_json(), ensure_ascii=False, indent=1)
     (folder / "report.json").write_text(data + "\n", "utf-8")
