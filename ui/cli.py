@@ -20,7 +20,10 @@ from .commands.options import store_options
 
 UNEXPECTED = 70
 """Exit code of an error that is the program's own (EX_SOFTWARE)."""
+IO_FAILED = 74
+"""Exit code of a file that cannot be read or written (EX_IOERR)."""
 INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
 
 _HERE = __package__ + ".commands"
 COMMANDS = {
@@ -86,8 +89,11 @@ def _run(args: Sequence[str] | None) -> int:
     from .console import failure, print_error
 
     try:
-        result = root.main(args, prog_name="dongmi", standalone_mode=False)
-        return int(result or 0)
+        words = sys.argv[1:] if args is None else list(args)
+        with root.make_context("dongmi", words) as ctx:
+            return int(root.invoke(ctx) or 0)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "dongmi"
         failure(usage_message(error), f"运行 {path} --help 可看到用法。")
@@ -95,7 +101,7 @@ def _run(args: Sequence[str] | None) -> int:
     except click.ClickException as error:
         failure(usage_message(error))
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         failure("已中断。")
         return INTERRUPTED
     except DongmiError as error:
@@ -104,6 +110,13 @@ def _run(args: Sequence[str] | None) -> int:
         return error.exit_code
     except BrokenPipeError:
         raise
+    except OSError as error:
+        _show_traceback()
+        failure(
+            f"读写 {error.filename or '文件'} 失败（{error.strerror or error}）。",
+            "请检查路径、权限和磁盘空间。",
+        )
+        return IO_FAILED
     except Exception as error:  # noqa: BLE001 - the last boundary: a person sees no traceback
         _show_traceback()
         failure(

@@ -7,12 +7,10 @@ that still use it.
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
+from ..index.schema import RECORDS_NAME
 from ..index.settings import Settings
 from ..rag.assistant import Assistant
-
-_State = tuple[tuple[str, int, int, int], ...]
 
 
 class AssistantProvider:
@@ -26,7 +24,7 @@ class AssistantProvider:
         self.settings = settings
         self._lock = threading.Lock()
         self._assistant: Assistant | None = None
-        self._state: _State = ()
+        self._file = (0, 0)
 
     def get(self) -> Assistant:
         """Return the assistant.
@@ -36,18 +34,17 @@ class AssistantProvider:
             StoreError: the index cannot be read.
         """
         with self._lock:
-            state = _state(self.settings.store)
-            if self._assistant is None or state != self._state:
-                self._assistant = Assistant.open(self.settings)
-                self._state = state
-            return self._assistant
+            file = self._identity()
+            current = self._assistant
+            if current is None or file != self._file or not current.store.is_current():
+                self._assistant = current = Assistant.open(self.settings)
+                self._file = file
+            return current
 
-
-def _state(folder: Path) -> _State:
-    """Describe the index's top files: every write replaces at least one of them."""
-    found = []
-    for path in sorted(folder.glob("*")):
-        if path.is_file() and path.suffix == ".json":
-            stat = path.stat()
-            found.append((path.name, stat.st_ino, stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
+    def _identity(self) -> tuple[int, int]:
+        """Tell an index from another one put in its place, whose generation may be the same."""
+        try:
+            stat = (self.settings.store / RECORDS_NAME).stat()
+        except OSError:
+            return (0, 0)
+        return (stat.st_dev, stat.st_ino)

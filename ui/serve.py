@@ -116,7 +116,8 @@ def _with_page(app: FastAPI, provider: AssistantProvider, settings: Settings) ->
     from .app import make_blocks
 
     blocks = make_blocks(provider.get, settings)
-    return gradio.mount_gradio_app(app, blocks, path="/", ssr_mode=False, show_error=False)
+    gradio.mount_gradio_app(app, blocks, path="/", ssr_mode=False, show_error=False)
+    return app
 
 
 def _port_error(host: str, port: int, family: int, error: OSError) -> ServeError:

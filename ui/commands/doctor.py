@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .grammar import Command
 from .options import option, settings_from, store_options
+
+if TYPE_CHECKING:
+    from ...index.settings import Settings
 
 
 @click.command(
@@ -19,15 +23,12 @@ from .options import option, settings_from, store_options
 @store_options
 def command(repair: bool, as_json: bool, store: Path | None, encoder: str | None) -> int:
     """Print one line a check; exit code 1 when one failed."""
-    from ..console import note, out, plain, print_json
+    from ..console import out, plain, print_json
     from ..health import examine
 
     settings = settings_from(store, encoder)
     if repair:
-        from ...index.build import repair as repair_store
-
-        for line in repair_store(settings):
-            note(line)
+        _repair(settings)
     findings = list(examine(settings))
     if as_json:
         print_json([asdict(finding) for finding in findings])
@@ -38,3 +39,15 @@ def command(repair: bool, as_json: bool, store: Path | None, encoder: str | None
             if finding.ok is not True and finding.advice:
                 out.print(plain(f"  {finding.advice}"))
     return 1 if any(finding.ok is False for finding in findings) else 0
+
+
+def _repair(settings: Settings) -> None:
+    """Write the index's files anew; what the records and the cache hold is used again."""
+    from ...index.build import repair
+    from ...index.encode import load_encoder
+    from ..console import note
+    from .index import Stages
+
+    with Stages() as stages:
+        report = repair(settings, load_encoder(settings), progress=stages.show)
+    note(f"已修复：新算向量 {report.encoded} 个，沿用 {report.reused} 个。")

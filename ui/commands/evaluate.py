@@ -26,7 +26,14 @@ from .options import PATH, OneOf, Whole, option, settings_from, store_options
 @option(
     "--split", metavar="部分", type=OneOf("fit", "report"), help="只评其中一部分：fit 或 report。"
 )
-@option("-o", "--out", "folder", metavar="目录", type=PATH, help="报告写到哪里（默认 out/eval）。")
+@option(
+    "-o",
+    "--out",
+    "folder",
+    metavar="目录",
+    type=PATH,
+    help="报告写到哪里（默认 out/eval 下，以时间命名）。",
+)
 @option("--json", "as_json", is_flag=True, help="把得分以 JSON 输出。")
 @store_options
 def command(
@@ -55,7 +62,7 @@ def command(
                 task, completed=done, total=total, description=label[:24]
             ),
         )
-    written = write_report(report, folder or Path("out") / "eval")
+    written = write_report(report, folder.parent, folder.name) if folder else write_report(report)
     if as_json:
         print_json(report.to_json())
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from io import StringIO
 from typing import Any
@@ -84,8 +85,10 @@ def usage_message(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"没有 {error.option_name} 这个选项。{_did_you_mean(error.possibilities)}"
     if isinstance(error, click.exceptions.NoSuchCommand):
-        name = _short(error.command_name)
-        return f"没有“{name}”这个命令。{_did_you_mean(error.possibilities)}"
+        group = error.ctx.command if error.ctx else None
+        names = list(group.lazy) if isinstance(group, Group) else []
+        close = get_close_matches(error.command_name, names, cutoff=0.5)
+        return f"没有“{_short(error.command_name)}”这个命令。{_did_you_mean(close)}"
     if isinstance(error, click.MissingParameter):
         return f"缺少{_named(error)}。"
     if isinstance(error, click.BadOptionUsage):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -11,7 +11,9 @@ from .grammar import Command
 from .options import PATH, option, settings_from, store_options
 
 if TYPE_CHECKING:
-    from ...index.build import BuildReport
+    from rich.progress import TaskID
+
+    from ...index.build import BuildReport, Progress
     from ...index.settings import Settings
 
 
@@ -42,24 +44,44 @@ def command(paths: tuple[Path, ...], as_json: bool, store: Path | None, encoder:
     return 1 if any(result.status == "failed" for result in report.results) else 0
 
 
+class Stages:
+    """The stages of a build as progress bars on standard error."""
+
+    WORDS: ClassVar = {"read": "读文件", "encode": "计算向量", "write": "写索引"}
+
+    def __init__(self) -> None:
+        from ..console import progress
+
+        self.bar = progress()
+        self.tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Stages:
+        self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+    def show(self, step: Progress) -> None:
+        """Move the bar of one stage."""
+        if step.stage not in self.tasks:
+            self.tasks[step.stage] = self.bar.add_task(self.WORDS[step.stage], total=None)
+        name = Path(step.source).name[:30]
+        self.bar.update(
+            self.tasks[step.stage],
+            completed=step.done,
+            total=step.total,
+            description=f"{self.WORDS[step.stage]} {name}".strip(),
+        )
+
+
 def build_with_progress(paths: tuple[Path, ...], settings: Settings) -> BuildReport:
-    """Index ``paths`` with a progress bar on standard error."""
-    from ...index.build import Progress, build
+    """Index ``paths`` with progress bars on standard error."""
+    from ...index.build import build
     from ...index.encode import load_encoder
-    from ..console import progress
 
-    with progress() as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(step: Progress) -> None:
-            words = {"parse": "读文件", "read": "读文件", "encode": "计算向量", "write": "写索引"}
-            task = tasks.get(step.stage)
-            if task is None:
-                task = bar.add_task(words.get(step.stage, step.stage), total=None)
-                tasks[step.stage] = task
-            bar.update(task, completed=step.done, total=step.total)
-
-        return build(paths, settings, load_encoder(settings), progress=show)
+    with Stages() as stages:
+        return build(paths, settings, load_encoder(settings), progress=stages.show)
 
 
 def show_report(report: BuildReport, settings: Settings) -> None:
