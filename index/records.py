@@ -86,6 +86,15 @@ class Records:
         except KeyError as error:
             raise unreadable(self._folder / RECORDS_NAME, f"缺少片段 {error.args[0]}") from None
 
+    def chunk_at(self, ids: range, position: int) -> Chunk | None:
+        """Return the chunk among ``ids`` that holds the character at ``position``."""
+        query = (
+            f"SELECT {rows.CHUNK} FROM chunks WHERE id BETWEEN ? AND ? AND start <= ? AND stop > ?"
+            " ORDER BY stop - start LIMIT 1"
+        )
+        found = self._all(query, (ids.start, ids.stop - 1, position, position))
+        return rows.read_chunk(found[0]) if found else None
+
     def facts(
         self, metrics: Collection[str] | None, doc_ids: Collection[str] | None
     ) -> tuple[Fact, ...]:

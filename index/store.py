@@ -195,6 +195,10 @@ class Store:
         """Return the chunks of ``ids``, in that order."""
         return self._records.chunks(ids)
 
+    def chunk_at(self, doc_id: str, position: int) -> Chunk | None:
+        """Return the shortest chunk of a filing that holds the character at ``position``."""
+        return self._records.chunk_at(self._filings[doc_id][1], position)
+
     def facts(
         self,
         *,

@@ -97,7 +97,7 @@ def _sentence_spans(hit: Hit, text: str) -> list[tuple[int, int]]:
     if chunk.kind is BlockKind.TABLE:
         return [(chunk.start, chunk.end)]
     raw = text[chunk.start : chunk.end]
-    spans = [(chunk.start + s, chunk.start + e) for s, e in iter_sentences(raw)]
+    spans = [(chunk.start + s.start, chunk.start + s.end) for s in iter_sentences(raw)]
     asked = re.sub(r"\s", "", chunk.question)
     kept = []
     for start, end in spans:
