@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .filing import Span
 
@@ -25,7 +26,7 @@ _INPUT = re.compile(r"<input\b([^<>]{0,200})/?>", re.I)
 _LINK = re.compile(r"<(https?://[^<>\s]{1,500})>")
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
-_SOFT_HYPHEN = "⁃\u00ad‐"
+_SOFT_HYPHEN = "\u2043\u00ad\u2010"
 
 
 def iter_sentences(text: str) -> Iterator[Span]:
@@ -54,7 +55,7 @@ def clean(text: str) -> str:
     text = _BREAK.sub("\n", text.strip())
     parts = text.split("\n")
     joined = [parts[0]]
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         if before and before[-1] in _SOFT_HYPHEN:
             joined[-1] = joined[-1][:-1]
         elif _needs_space(before, after):
@@ -81,9 +82,8 @@ def _ends(text: str, start: int, stop: re.Match[str], full: int) -> bool:
 
 
 def _short_line(text: str, start: int, end: int, full: int) -> bool:
-    line_start = text.rfind("\n", start, end) + 1 or start
-    line = text[line_start:end].strip()
-    if not line:
+    line = text[text.rfind("\n", 0, end) + 1 : end].strip()
+    if not line or not text[start:end].strip():
         return False
     after = text[end : end + 80].lstrip()
     if _FIELD.match(after) and line[-1] not in "，、（(":

@@ -27,6 +27,13 @@ _CHANGE = re.compile(r"增减|变动|同比|增长|变化")
 _CORNER = re.compile(r"项\s*目|指\s*标|科\s*目|主要会计数据|主要财务指标")
 _RATE = re.compile(r"率|比例|占比|比重")
 _DASH = re.compile(r"[-—－/]{1,2}")
+PROFILE_LABELS = frozenset(
+    (
+        *("股票简称", "证券简称", "股票代码", "证券代码", "股票上市交易所", "上市证券交易所"),
+        *("联系人和联系方式", "姓名", "办公地址", "联系地址", "传真", "电话", "联系电话"),
+        *("电子信箱", "电子邮箱", "公司网址", "公司国际互联网网址"),
+    )
+)
 _LEAST_NUMBERS, _LEAST_LINES = 4, 8
 
 
@@ -217,9 +224,3 @@ def _grid(
 
 def _is_share(text: str) -> bool | None:
     return None if _DASH.fullmatch(text) else text.endswith(("%", "％", "‰"))
-
-
-PROFILE_LABELS = frozenset(
-    "股票简称 证券简称 股票代码 证券代码 股票上市交易所 上市证券交易所 联系人和联系方式 姓名 办公地址 "
-    "联系地址 传真 电话 联系电话 电子信箱 电子邮箱 公司网址 公司国际互联网网址".split()
-)

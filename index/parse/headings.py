@@ -1,13 +1,12 @@
-"""Headings: which line is one, by its number or its place, and the tree they form.
+"""Headings: which line is one, by its number or its place.
 
-Holds `Mark` (a heading's numbering), the tests, and `Outline`, which gives each heading its level
-and path. List sentences, table-of-contents lines and numbered questions are not headings.
+Holds `Mark` (a heading's numbering) and the tests. List sentences, table-of-contents lines and
+numbered questions are not headings. The tree they form is `outline.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from .dates import chinese_number
@@ -24,7 +23,6 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("nump", re.compile(r"(?:[（(]\s*)?(\d{1,2})\s*[)）]\s*[、．.]?\s*(?=\S)")),
     ("circ", re.compile(r"([①-⑳])\s*(?=\S)")),
 )
-_RANK = {"section": 1, "cn": 2, "cnp": 3, "num": 4, "dec": 5, "nump": 6, "circ": 7}
 _LEADERS = re.compile(r"(?:[.．·]{4,}|…{2,})\s*\d{0,4}$")
 _SENTENCE = re.compile(r"[。；！？;!?\t|]")
 _UNIT_START = re.compile(r"[亿万千元美%％‰倍个年月日天次家款户人股版级”’，。、；：:+×/\-—)）]")
@@ -115,95 +113,69 @@ def is_plain(before: Line, line: Line, after: Line) -> bool:
     )
 
 
-@dataclass(slots=True)
-class _Open:
-    style: str
-    number: tuple[int, ...]
-    text: str
+def find_headings(
+    lines: list[Line], title_at: int | None, full: int, wrapped: bool
+) -> dict[int, Mark]:
+    """Return which lines are headings, with their marks."""
+    marks: dict[int, Mark] = {}
+    for at, line in enumerate(lines):
+        if at == title_at:
+            marks[at] = Mark("title", (), line.text)
+            continue
+        if line.is_pipes:
+            continue
+        mark = heading_mark(line)
+        if mark is not None and not (mark.style == "dec" and _is_open(lines, at, full)):
+            marks[at] = mark
+        elif is_form_label(line):
+            marks[at] = Mark("form", (), line.text)
+        elif is_question_head(line) or _leads(lines, at):
+            marks[at] = Mark("lead", (), line.text)
+        elif (
+            not wrapped
+            and (title_at or 0) < at < len(lines) - 1
+            and is_plain(*lines[at - 1 : at + 2])
+        ):
+            marks[at] = Mark("plain", (), line.text)
+    return _without_lists(lines, marks)
 
 
-_Test = Callable[[_Open], bool]
+def _is_open(lines: list[Line], at: int, full: int) -> bool:
+    """Whether the line before is prose that has not ended."""
+    before = lines[at - 1] if at else None
+    return before is not None and before.width >= full and not before.is_finished
 
 
-class Outline:
-    """The headings open at the present place of the reading."""
+def _leads(lines: list[Line], at: int) -> bool:
+    if not is_lead(lines[at]) or at + 1 >= len(lines):
+        return False
+    after = lines[at + 1]
+    return after.width >= 60 or heading_mark(after) is not None
 
-    def __init__(self) -> None:
-        self._open: list[_Open] = []
 
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The open headings, outermost first."""
-        return tuple(entry.text for entry in self._open)
+def _without_lists(lines: list[Line], marks: dict[int, Mark]) -> dict[int, Mark]:
+    """Drop runs of three or more numbered lines with nothing between: they are a list."""
+    kept = dict(marks)
+    run: list[int] = []
+    for at in range(len(lines) + 1):
+        mark = marks.get(at)
+        follows = bool(run) and mark is not None and _follows(marks[run[-1]], mark)
+        if not follows:
+            if len(run) >= 3:
+                for index in run:
+                    del kept[index]
+            run = []
+        if mark is not None and mark.style not in ("md", "form", "lead", "plain", "title"):
+            run.append(at)
+    return kept
 
-    def clear(self) -> None:
-        """Close all headings."""
-        self._open.clear()
 
-    def add(self, text: str, mark: Mark) -> tuple[int, tuple[str, ...]]:
-        """Open a heading; return its level from 1 and the path above it."""
-        self._close_for(mark)
-        path = self.path
-        self._open.append(_Open(mark.style, mark.number, text))
-        return len(path) + 1, path
-
-    def expects(self, mark: Mark) -> bool:
-        """Whether the number of ``mark`` follows one that is open."""
-        if mark.style == "dec" and mark.number[-1] == 1:
-            return any(entry.number == mark.number[:-1] for entry in self._open)
-        return self._predecessor(mark) is not None
-
-    def _close_for(self, mark: Mark) -> None:
-        if mark.style == "form":
-            self._open.clear()
-        elif mark.style == "md":
-            self._close_while(lambda e: e.style != "md" or e.number >= mark.number)
-        elif mark.style in ("lead", "plain"):
-            at = self._index(lambda e: e.style == mark.style)
-            if at is None and mark.style == "lead" and self._open:
-                self._close_while(lambda e: e.style == "plain")
-            elif at is not None:
-                del self._open[at:]
-        elif (at := self._predecessor(mark)) is not None:
-            del self._open[at:]
-        elif mark.style == "dec":
-            self._close_dec(mark)
-        elif mark.number == (1,):
-            self._close_for_first(mark)
-        else:
-            rank = _RANK[mark.style]
-            self._close_while(lambda e: _RANK.get(e.style, 0) >= rank)
-
-    def _predecessor(self, mark: Mark) -> int | None:
-        before = (*mark.number[:-1], mark.number[-1] - 1)
-        return self._index(lambda e: e.style == mark.style and e.number == before)
-
-    def _close_dec(self, mark: Mark) -> None:
-        parent = self._index(lambda e: e.style in ("dec", "num") and e.number == mark.number[:-1])
-        if parent is not None:
-            del self._open[parent + 1 :]
-        else:
-            same = self._index(lambda e: e.style == "dec")
-            if same is not None:
-                del self._open[same:]
-
-    def _close_for_first(self, mark: Mark) -> None:
-        same = [i for i, e in enumerate(self._open) if e.style == mark.style]
-        if len(same) >= 2:
-            del self._open[same[1] :]
-            return
-        rank = _RANK[mark.style]
-        self._close_while(lambda e: _RANK.get(e.style, 0) > rank)
-
-    def _index(self, test: _Test) -> int | None:
-        for at in range(len(self._open) - 1, -1, -1):
-            if test(self._open[at]):
-                return at
-        return None
-
-    def _close_while(self, test: _Test) -> None:
-        while self._open and test(self._open[-1]):
-            self._open.pop()
+def _follows(before: Mark, after: Mark) -> bool:
+    return (
+        before.style == after.style
+        and bool(after.number)
+        and after.number == (*before.number[:-1], before.number[-1] + 1)
+    )
 
 
 def _number(style: str, text: str) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..sentences import CLOSERS
 
@@ -141,7 +142,7 @@ def _pieces(raw: str, offset: int) -> list[tuple[int, int]]:
         cuts += [m.end() for m in _PARAGRAPH_EDGE.finditer(raw, begin)]
     cuts = [*sorted(set(cuts)), len(raw)]
     spans = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         if span := _trim(raw, start, end):
             spans.append((offset + span[0], offset + span[1]))
     return spans

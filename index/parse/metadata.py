@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from ..errors import PeriodError
 from ..filing import Block, DocType
@@ -129,7 +130,7 @@ def _label_pairs(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
     """Yield (label, value beside it) from the tables."""
     for block in blocks:
         for row in block.table.rows if block.table else ():
-            for label, value in zip(row, row[1:], strict=False):
+            for label, value in pairwise(row):
                 if label.text and value.text:
                     yield label.text.replace(" ", ""), value.text
 

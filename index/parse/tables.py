@@ -116,17 +116,21 @@ def _cuts(rows: list[Row]) -> list[int]:
     columns = max(len(row) for row in rows)
     cuts = [0]
     for at in range(1, len(rows)):
-        row, before = rows[at], rows[at - 1]
-        open_header = at - cuts[-1] <= 1 and not _has_value(before)
-        if _is_caption_row(row) and columns > 2 and at + 1 < len(rows):
-            cuts.append(at)
-        elif _is_note_row(row, columns):
-            cuts.append(at)
-        elif _is_note_row(before, columns) and cuts[-1] == at - 1:
-            cuts.append(at)
-        elif not open_header and at + 1 < len(rows) and _is_header(row, rows[0], rows[at + 1]):
+        if _begins_part(rows, at, cuts[-1], columns):
             cuts.append(at)
     return cuts
+
+
+def _begins_part(rows: list[Row], at: int, begin: int, columns: int) -> bool:
+    row, before, is_last = rows[at], rows[at - 1], at + 1 == len(rows)
+    if _is_note_row(row, columns) or (_is_note_row(before, columns) and begin == at - 1):
+        return True
+    if is_last:
+        return False
+    if _is_caption_row(row) and columns > 2:
+        return True
+    in_header = at - begin <= 1 and not _has_value(before)
+    return not in_header and _is_header(row, rows[0], rows[at + 1])
 
 
 def _header_rows(rows: list[Row], ruled: bool) -> int:
