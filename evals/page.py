@@ -121,7 +121,7 @@ def _tiles(report: Report) -> str:
     )
     tiles = (
         f'<div class="tile"><b>{"–" if s.value is None else format(s.value, ".1%")}</b>'
-        f"<span>{name}（{s.n} 题）</span></div>"
+        f"<span>{name}</span><span>{s.n} 题</span></div>"
         for name, s in shown
     )
     return f'<div class="tiles">{"".join(tiles)}</div>'

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ..index.encode import load_encoder
 from ..index.errors import InputError
+from ..index.period import Period
 from ..index.scope import Scope
 from ..index.settings import Settings
 from ..index.store import Store
@@ -183,8 +184,9 @@ def _excerpt(passage: Passage, texts: dict[str, str]) -> Excerpt:
 
 
 def _in_words(figure: ExpectedFigure | Figure) -> str:
-    period = figure.period.code if hasattr(figure.period, "code") else figure.period
-    return f"{figure.metric} {period or '（无期间）'} {figure.value:f} {figure.unit}".rstrip()
+    period = figure.period.code if isinstance(figure.period, Period) else figure.period
+    value = format(figure.value.normalize(), ",f")
+    return " ".join(part for part in (figure.metric, period, f"{value} {figure.unit}") if part)
 
 
 def _report(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,10 +39,9 @@ def open_samples(settings: Settings, encoder: Encoder, *, cache: Path | None = N
         FileError: a sample filing could not be indexed.
     """
     folder = cache or cache_folder()
-    filings = sorted(path for path in sample_filings_dir().iterdir() if path.suffix == ".txt")
-    at = replace(settings, store=folder / _key(filings, encoder.name))
+    at = replace(settings, store=folder / key(encoder.name))
     at.store.mkdir(parents=True, exist_ok=True)
-    report = build(filings, at, encoder)
+    report = build(_filings(), at, encoder)
     if failed := [result for result in report.results if result.status == "failed"]:
         raise FileError(
             f"示例公告“{failed[0].source}”没能建入索引：{failed[0].error}", "请重新安装本软件。"
@@ -59,13 +57,18 @@ def cache_folder() -> Path:
     return Path(root).expanduser() / "dongmi" / "evals"
 
 
-def _key(filings: Sequence[Path], encoder: str) -> str:
-    # The two folders as they are in a checkout and in an installed package alike.
+def key(encoder: str) -> str:
+    """Return the name of the folder for the filings and the code at hand, and this encoder."""
+    # The two folders lie beside this one in a checkout and in an installed package alike.
     code = [*_ROOT.glob("index/**/*.py"), *_ROOT.glob("prompts/**/*.toml")]
     digest = hashlib.sha256(encoder.encode())
-    for path in (*filings, *sorted(code)):
+    for path in (*_filings(), *sorted(code)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _filings() -> list[Path]:
+    return sorted(path for path in sample_filings_dir().iterdir() if path.suffix == ".txt")
 
 
 def _prune(folder: Path) -> None:

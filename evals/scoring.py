@@ -83,7 +83,10 @@ def judge(
 
 
 def has_figures(expected: Sequence[ExpectedFigure], shown: Sequence[Figure]) -> bool:
-    """Return whether every expected figure is shown: value (or an accepted one), unit, period."""
+    """Return whether every expected figure is shown: value (or an accepted one), unit, period.
+
+    A figure expected without a unit or a period is free in it.
+    """
     return all(any(_same(figure, other) for other in shown) for figure in expected)
 
 
@@ -91,7 +94,7 @@ def _same(expected: ExpectedFigure, shown: Figure) -> bool:
     period = shown.period.code if shown.period else None
     return (
         shown.value in (expected.value, *expected.accept)
-        and shown.unit == expected.unit
+        and expected.unit in ("", shown.unit)
         and expected.period in (None, period)
     )
 

@@ -92,11 +92,13 @@ def test_value_unit_and_period_must_all_match(shown: Figure, right: bool) -> Non
     assert has_figures([WANTED], [figure("1"), shown]) is right
 
 
-def test_every_expected_figure_must_be_there_and_a_period_not_expected_is_free() -> None:
+def test_every_expected_figure_must_be_there_and_what_is_not_expected_is_free() -> None:
     growth = ExpectedFigure(Decimal("15.20"), "%", None, "增长")
     assert not has_figures([WANTED, growth], [figure("5662496707.12")])
     both = [figure("5662496707.12"), figure("15.2", "%", None)]
     assert has_figures([WANTED, growth], both)
+    size = ExpectedFigure(Decimal("4E11"), "", None, "参数规模")
+    assert has_figures([size], [figure("400000000000", "参数", None)])
 
 
 @pytest.mark.parametrize(
