@@ -30,9 +30,7 @@ class Lexicon:
     @cached_property
     def newest(self) -> date | None:
         """The newest date any filing reports on or was published on."""
-        filings = self._store.filings()
-        ends = [f.published or (f.period.end if f.period else None) for f in filings]
-        return max((day for day in ends if day), default=None)
+        return max(self._dates.values(), default=None)
 
     @cached_property
     def covered(self) -> tuple[tuple[date, date], ...]:
@@ -40,6 +38,18 @@ class Lexicon:
         periods = {f.period for f in self._store.filings() if f.period}
         periods |= self._store.fact_periods()
         return tuple((p.start, p.end) for p in periods)
+
+    @cached_property
+    def _dates(self) -> dict[str, date]:
+        filings = self._store.filings()
+        dates = {f.doc_id: f.published or (f.period.end if f.period else None) for f in filings}
+        return {doc_id: day for doc_id, day in dates.items() if day}
+
+    def recency(self, doc_id: str) -> float:
+        """Return how new a filing is: 1 for the newest, halved for each year before it."""
+        if doc_id not in self._dates or self.newest is None:
+            return 0.0
+        return float(0.5 ** ((self.newest - self._dates[doc_id]).days / 365))
 
     @cached_property
     def companies(self) -> frozenset[str]:

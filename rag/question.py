@@ -142,11 +142,11 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
     text = unicodedata.normalize("NFKC", question).strip()
     mentions = _periods(text, lexicon, today)
     mended = lexicon.mend(text)
-    gloss = _gloss(text)
+    gloss = _filing_words(text, "english") if _is_english(text) else ""
     metrics = find_metrics(f"{mended} {gloss}")
     words = load_toml("terms/questions")
     lower = text.lower()
-    search = f"{mended} {gloss}".strip()
+    search = f"{mended} {gloss} {_filing_words(text, 'synonyms')}".strip()
     return Query(
         text=text,
         search=search,
@@ -174,36 +174,40 @@ def _periods(text: str, lexicon: Lexicon, today: date | None) -> list[PeriodMent
     ]
 
 
+def _is_english(text: str) -> bool:
+    latin = sum(c.isascii() and c.isalpha() for c in text)
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
+    return latin > 3 * chinese
+
+
 @cache
-def _gloss_pattern() -> re.Pattern[str]:
-    terms = sorted(load_toml("terms/english")["terms"], key=len, reverse=True)
-    return re.compile(r"(?<![a-z])(" + "|".join(map(re.escape, terms)) + r")(?![a-z])", re.I)
+def _terms(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    terms: dict[str, str] = load_toml(f"terms/{name}")["terms"]
+    longest_first = sorted(terms, key=len, reverse=True)
+    bounded = [rf"(?<![a-z]){re.escape(t)}(?![a-z])" if t.isascii() else t for t in longest_first]
+    return re.compile("|".join(bounded), re.I), terms
 
 
-def _gloss(text: str) -> str:
-    """Return the filings' words for the English terms of a question mostly written in English."""
-    latin = sum(len(word) for word in _LATIN.findall(text))
-    if latin < 0.5 * len(text.replace(" ", "")):
-        return ""
-    terms = load_toml("terms/english")["terms"]
-    return " ".join(terms[m[1].lower()] for m in _gloss_pattern().finditer(text))
+def _filing_words(text: str, name: str) -> str:
+    """Return what filings say for the terms of a list that stand in ``text``."""
+    pattern, terms = _terms(name)
+    return " ".join(dict.fromkeys(terms[m[0].lower()] for m in pattern.finditer(text)))
 
 
 def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the content words of a question, its periods and empty words left out."""
-    words = load_toml("terms/questions")
-    empty = set(words["stop"]["words"])
-    bare = _blank(text, [(m.start, m.end) for m in find_periods(text, today=date.today())])
+    """Return the content words of a question: its periods, metrics and empty words left out."""
+    empty = set(load_toml("terms/questions")["stop"]["words"])
+    taken = [(m.start, m.end) for m in find_periods(text, today=date.today())]
+    taken += [(m.start, m.end) for m in find_metrics(text)]
+    bare = _blank(text, taken).lower()
     for phrase in _phrases():
         bare = bare.replace(phrase, " ")
-    bare = bare.lower() if not gloss else ""
-    latin = (
-        [w.lower() for w in _LATIN.findall(text) if lexicon.frequency(w.lower())] if gloss else []
-    )
-    found: list[str] = []
-    for run in _WORD.findall(f"{bare} {gloss}".lower()):
-        found += [w for w in rjieba.cut(run) if w not in empty and not _is_noise(w)]
-    return tuple(dict.fromkeys([w for w in latin if w not in empty] + found))
+    if gloss:
+        # Of an English question's own words only names that the filings know are kept.
+        known = [w for w in _LATIN.findall(bare) if lexicon.frequency(w)]
+        bare = " ".join([*known, _blank(gloss, [(m.start, m.end) for m in find_metrics(gloss)])])
+    words = [w for run in _WORD.findall(bare) for w in rjieba.cut(run)]
+    return tuple(dict.fromkeys(w for w in words if w not in empty and not _is_noise(w)))
 
 
 @cache

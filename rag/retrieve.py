@@ -24,7 +24,7 @@ Mode = Literal["lexical", "dense", "fused", "full"]
 # Candidates each search hands to the fusion.
 POOL = 60
 # Weight of the dense side; fitted on the "fit" split, see docs/architecture.md.
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.4
 
 
 class Retriever:
