@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         encode = bench_encode.measure(settings, chosen.passages, chosen.rounds)
     where = machine.machine()
     console.print(_table(encode, ask, serve, index, where))
-    record = {
+    record: dict[str, object] = {
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
         "commit": machine.commit(),
         "machine": where,

@@ -150,9 +150,8 @@ def _svg(figure: Figure, name: str) -> str:
     fonts = [*(font for font in _FONTS if font in installed), "DejaVu Sans"]
     for words in figure.findobj(Text):
         words.set_fontfamily(fonts)
-    settings = {"svg.fonttype": "none", "svg.hashsalt": name}
     text = io.StringIO()
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}), warnings.catch_warnings():
         # Without a Chinese font here only the measuring is off; the reader's font draws.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..rag.retrieve import Mode
 from .bootstrap import Score
 from .scoring import Judgement
 
-MODES = ("lexical", "dense", "fused", "full")
+MODES: tuple[Mode, ...] = ("lexical", "dense", "fused", "full")
 ALL = "all"
 """The group of all questions; the others are ``kind:figure`` ... and ``split:fit`` ..."""
 

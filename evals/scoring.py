@@ -11,9 +11,11 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..index.period import Period
 from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
 from ..rag.answer import Answer, Citation, Figure
+from .derived import follows
 from .metrics import Passage
 from .questions import EvalQuestion, ExpectedFigure
 
@@ -85,18 +87,25 @@ def judge(
 def has_figures(expected: Sequence[ExpectedFigure], shown: Sequence[Figure]) -> bool:
     """Return whether every expected figure is shown: value (or an accepted one), unit, period.
 
-    A figure expected without a unit or a period is free in it.
+    A figure expected without a unit or a period is free in it; one expected at a point in time may
+    be of a period that ends that day (total assets of ``2024FY`` are those of ``2024-12-31``).
     """
     return all(any(_same(figure, other) for other in shown) for figure in expected)
 
 
 def _same(expected: ExpectedFigure, shown: Figure) -> bool:
-    period = shown.period.code if shown.period else None
     return (
         shown.value in (expected.value, *expected.accept)
         and expected.unit in ("", shown.unit)
-        and expected.period in (None, period)
+        and (expected.period is None or _same_period(expected.period, shown.period))
     )
+
+
+def _same_period(expected: str, shown: Period | None) -> bool:
+    wanted = Period.from_code(expected)
+    if shown is None:
+        return False
+    return shown.code == wanted.code or (wanted.is_point and shown.end == wanted.end)
 
 
 def cites_gold(
@@ -113,8 +122,9 @@ def untraced_numbers(answer: Answer) -> tuple[str, ...]:
 
     A number is traced when a cited quote holds it as a whole number of its own, or a quantity of
     the same value and unit (15.4亿元 for 1,540,000,000 元). A number of a period (2024年) may also
-    come from the cited filing's title, section, period or date. Marks ``[n]`` are not numbers
-    here. Nothing computed passes: a sum or a growth rate must stand in the filings to be shown.
+    come from the cited filing's title, section, period or date. A computed
+    figure passes where its operands are shown and traced as well (`derived.py`). Marks ``[n]`` are
+    not numbers here.
     """
     text = _MARK.sub(lambda m: " " * len(m[0]), answer.text)
     quotes = [citation.quote for citation in answer.citations]
@@ -122,12 +132,18 @@ def untraced_numbers(answer: Answer) -> tuple[str, ...]:
     dated = set[str]().union(*(_held(_about(c)) for c in answer.citations))
     periods = [(m.start, m.end) for m in find_periods(text)]
     amounts = {(q.value, q.unit) for quote in quotes for q in find_quantities(quote)}
-    same = [(q.start, q.end) for q in find_quantities(text) if (q.value, q.unit) in amounts]
+    shown = find_quantities(text)
+    given = [
+        q
+        for q in shown
+        if (q.value, q.unit) in amounts or all(n in held for _, _, n in _numbers(q.text))
+    ]
+    good = [(q.start, q.end) for q in shown if q in given or follows(q, given)]
     return tuple(
         text[start:end]
         for start, end, number in _numbers(text)
         if number not in held
-        and not _within(start, end, same)
+        and not _within(start, end, good)
         and not (number in dated and _within(start, end, periods))
     )
 

@@ -124,6 +124,30 @@ def test_the_same_amount_in_another_unit_is_traced() -> None:
     assert untraced_numbers(answer("研发费用为154,000元。[1]", quotes=quoted)) == ("154,000",)
 
 
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("甲为12.0亿元，乙为10.0亿元，合计22.0亿元。[1]", ()),
+        ("甲为12.0亿元，乙为10.0亿元，相差2亿元，高出20.0%，是乙的1.2倍。[1]", ()),
+        ("甲为12.0亿元，乙为10.0亿元，相差3亿元。[1]", ("3",)),
+        ("甲为12.0亿元，高出20.0%。[1]", ("20.0",)),  # what it comes from is not shown
+        ("甲为12.0亿元，乙为7.0亿元，合计19.0亿元。[1]", ("7.0", "19.0")),  # 7.0 is made up
+    ],
+)
+def test_a_computed_figure_needs_its_operands_beside_it(text: str, missing: tuple[str]) -> None:
+    filing = "甲为12.0亿元，乙为10.0亿元。"
+    quoted = replace(citation(REVENUE), start=0, end=len(filing), quote=filing)
+    assert untraced_numbers(answer(text, quotes=(quoted,))) == missing
+
+
+def test_a_point_in_time_may_be_said_as_the_period_that_ends_then() -> None:
+    assets = ExpectedFigure(Decimal("7"), "元", "2024-12-31", "总资产")
+    assert has_figures([assets], [figure("7", period="2024FY")])
+    assert not has_figures([assets], [figure("7", period="2024H1")])
+    revenue = ExpectedFigure(Decimal("7"), "元", "2024FY", "营业收入")
+    assert not has_figures([revenue], [figure("7", period="2024-12-31")])
+
+
 def test_a_right_answer_is_right_in_every_respect() -> None:
     good = judge(QUESTION, answer("营业收入5,662,496,707.12元。[1]"), TEXTS.__getitem__, SOURCES)
     assert good.correct and good.exact and good.traced and good.genuine and good.cites_gold
