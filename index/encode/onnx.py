@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,20 +105,29 @@ class ShippedEncoder:
         return vector
 
 
-def _open_session(network: bytes) -> onnxruntime.InferenceSession:
-    # Since 1.29 onnxruntime reports to its maker unless told otherwise before its first import;
-    # the call below covers the case that something else has imported it already.
+def silent_onnxruntime() -> ModuleType:
+    """Import onnxruntime so that it sends nothing out; every use of it must start here.
+
+    Since 1.29 it reports to its maker and leaves a device id on the disk, unless this variable is
+    set before its first import. The call covers the case that something else has imported it.
+    """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     onnxruntime.disable_telemetry_events()
-    options = onnxruntime.SessionOptions()
+    module: ModuleType = onnxruntime
+    return module
+
+
+def _open_session(network: bytes) -> onnxruntime.InferenceSession:
+    runtime = silent_onnxruntime()
+    options = runtime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     # Lengths vary from text to text: an arena would keep the largest of each for good.
     options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    return runtime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
 def _cores() -> int:

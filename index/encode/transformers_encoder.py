@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -149,10 +149,11 @@ def _require_reachable(name: str) -> None:
     from huggingface_hub.errors import HfHubHTTPError
 
     # The HTTP library's own errors, whichever one the hub's client is built on.
-    network_errors = HfHubHTTPError.__bases__
+    network = cast("tuple[type[Exception], ...]", HfHubHTTPError.__bases__)
+    failures: tuple[type[Exception], ...] = (OSError, ValueError, *network)
     try:
         HfApi().model_info(name, timeout=_TIMEOUT)
-    except (OSError, ValueError, *network_errors) as error:
+    except failures as error:
         raise _unavailable(name, error) from error
 
 
