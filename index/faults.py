@@ -14,6 +14,11 @@ from pathlib import Path
 from .errors import StoreBusy, StoreCorrupt, StoreError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_ROOM = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _REBUILD = "请删除这个文件夹后重新运行 dongmi index；原始公告文件不受影响。"
 
@@ -45,12 +50,14 @@ def unreadable(file: Path, why: str) -> StoreCorrupt:
 def _from_sqlite(error: sqlite3.Error, folder: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0)
     kind = code & 0xFF
-    if kind == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_WRITE:
+    if kind == sqlite3.SQLITE_FULL or code in _NO_ROOM:
         return disk_full(folder)
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return StoreBusy(f"索引 {folder} 正被另一个进程占用。", "请等它完成后再试。")
     if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
         return _forbidden(folder)
+    if kind == sqlite3.SQLITE_IOERR and code != sqlite3.SQLITE_IOERR_SHORT_READ:
+        return _disk_fault(folder, error)
     return unreadable(folder / "dongmi.sqlite", str(error))
 
 
@@ -59,6 +66,10 @@ def _from_os(error: OSError, folder: Path) -> StoreError:
         return disk_full(folder)
     if error.errno in _FORBIDDEN:
         return _forbidden(folder)
+    return _disk_fault(folder, error)
+
+
+def _disk_fault(folder: Path, error: Exception) -> StoreError:
     return StoreError(f"读写索引 {folder} 时出错：{error}。", "请检查这个文件夹和磁盘。")
 
 
