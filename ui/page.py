@@ -1,0 +1,72 @@
+"""What the page is made of besides its components: theme, style, script, opening words.
+
+`mount_options` is what the server passes on when it mounts the page:
+``gradio.mount_gradio_app(app, blocks, path="/", **mount_options())``.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+NAME = "董秘"
+PROMISE = "依据公司已披露的文件回答，每个数字都能点开原文；资料里没有的，就说没有。"
+INVITATION = '<div class="dm-invite"><p>可以这样问</p></div>'
+
+
+def mount_options() -> dict[str, Any]:
+    """Return the keyword arguments of ``gradio.mount_gradio_app`` that make the page ours.
+
+    The style goes through ``head`` and not ``css``: there it is used as written, so that the
+    reading view, which lies outside Gradio's own container, has it too.
+    """
+    return {
+        "theme": theme(),
+        "head": (
+            '<meta name="color-scheme" content="light dark">'
+            f"<style>{_asset('app.css')}</style><script>{_asset('app.js')}</script>"
+        ),
+        "footer_links": [],
+        "ssr_mode": False,
+        "show_error": False,
+    }
+
+
+def theme() -> gr.themes.Base:
+    """Return the theme: plain, with the system's own fonts, so nothing is fetched from outside."""
+    import gradio as gr
+
+    return gr.themes.Base(
+        primary_hue="slate",
+        neutral_hue="gray",
+        font=["system-ui"],
+        font_mono=["monospace"],
+        radius_size="sm",
+    )
+
+
+def title_bar(status: str) -> str:
+    """Return the top of the page.
+
+    Args:
+        status: what is indexed, in a few words.
+    """
+    return (
+        '<header class="dm-bar"><span class="dm-seal" aria-hidden="true">董秘</span>'
+        f'<h1><span class="dm-sr">{NAME}</span></h1><p class="dm-promise">{PROMISE}</p>'
+        f'<p class="dm-status">{escape(status)}</p></header>'
+    )
+
+
+def notice(message: str = "", advice: str = "") -> str:
+    """Return the line under the question box; empty when there is nothing to say."""
+    words = escape(f"{message}{advice}")
+    return f'<p class="dm-notice" role="status" aria-live="polite">{words}</p>'
+
+
+def _asset(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
