@@ -10,10 +10,10 @@ import json
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .port import LOOPBACK
+
 MAX_BODY = 1 << 20
 """Largest body of a REST request, in bytes."""
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -55,13 +55,7 @@ def command(no_serve: bool, port: int | None, store: Path | None, encoder: str |
     if no_serve:
         note(f'接着问：{own} "您的问题"　　打开网页：dongmi serve --store {settings.store}')
         return 0
-    from ..console import err
-    from ..serve import claim_port, make_app, run_server
+    from .serve import serve
 
-    listener = claim_port(settings.host, settings.port)
-    with err.status("正在启动网页……"):
-        app = make_app(settings)
-    run_server(
-        app, listener, lambda url: err.print(f"已启动：[bold]{url}[/bold]（按 Ctrl-C 停止）")
-    )
+    serve(settings)
     return 0

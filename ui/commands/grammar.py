@@ -19,6 +19,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ..prose import Prose
+
 HELP_NAMES = ("-h", "--help")
 
 
@@ -133,7 +135,7 @@ def _help_page(command: click.Command, ctx: click.Context, commands: list[tuple[
     pieces = " ".join(_usage_piece(piece) for piece in command.collect_usage_pieces(ctx))
     page.print(Text.assemble(("用法：", "bold"), f"{ctx.command_path} {pieces}"))
     if command.help:
-        page.print(Padding(Text(command.help.strip()), (1, 0, 0, 2)))
+        page.print(Padding(Prose(Text(command.help.strip())), (1, 0, 0, 2)))
     params = command.get_params(ctx)
     arguments = [p for p in params if isinstance(p, click.Argument)]
     options = [p for p in params if isinstance(p, click.Option) and not p.hidden]
@@ -141,7 +143,7 @@ def _help_page(command: click.Command, ctx: click.Context, commands: list[tuple[
     _section(page, "命令", commands)
     _section(page, "选项", [_option_row(p, ctx) for p in options])
     if command.epilog:
-        page.print(Padding(Text(command.epilog.strip()), (1, 0, 0, 2)))
+        page.print(Padding(Prose(Text(command.epilog.strip())), (1, 0, 0, 2)))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -152,7 +154,7 @@ def _section(page: Console, title: str, rows: list[tuple[str, str]]) -> None:
     grid.add_column(style="cyan", no_wrap=True)
     grid.add_column()
     for name, text in rows:
-        grid.add_row(Text(name), Text(text))
+        grid.add_row(Text(name), Prose(Text(text)))
     page.print()
     page.print(Text(f"{title}：", "bold"))
     page.print(Padding(grid, (0, 0, 0, 2)))

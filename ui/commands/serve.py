@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ..port import check_host, claim_port
 from .grammar import Command
 from .options import Whole, option, settings_from, store_options
+
+if TYPE_CHECKING:
+    from ...index.settings import Settings
 
 
 @click.command(
@@ -27,14 +32,19 @@ def command(
     encoder: str | None,
 ) -> None:
     """Serve until stopped."""
+    settings = settings_from(store, encoder, host=host, port=port)
+    check_host(settings.host, allow_remote=allow_remote)
+    serve(settings)
+
+
+def serve(settings: Settings) -> None:
+    """Claim the port, start, say where, and serve until Ctrl-C."""
     from ..console import err, note
 
-    settings = settings_from(store, encoder, host=host, port=port)
-    with err.status("正在启动……"):
-        from ..serve import check_host, claim_port, make_app, run_server
+    listener = claim_port(settings.host, settings.port)
+    with err.status("正在启动网页……"):
+        from ..serve import make_app, run_server
 
-        check_host(settings.host, allow_remote=allow_remote)
-        listener = claim_port(settings.host, settings.port)
         app = make_app(settings)
     run_server(
         app, listener, lambda url: err.print(f"已启动：[bold]{url}[/bold]（按 Ctrl-C 停止）")
