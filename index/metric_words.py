@@ -20,7 +20,9 @@ from .folding import fold
 
 _GAP = r"\s{0,3}"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_LEAD = re.compile(r"^(?:其中|减|加|合计)[:：]?|^[一二三四五六七八九十\d]{1,2}[、.．)）]\s*(?=\D)")
+_LEAD = re.compile(
+    r"^其中[:：]?|^(?:减|加|合计)[:：]|^[一二三四五六七八九十\d]{1,2}[、.．)）]\s*(?=\D)"
+)
 _PUNCTUATION = re.compile(r"[\s:：，,。*#“”\"]")
 _BEFORE_TIGHT = re.compile(
     r"(?:^|[^一-鿿]|[的总年度月期末日司们为业务品台户和与及或是团共家业现]|季度|上半年|多少)\s*$"
