@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from importlib import resources
 
-from . import labels, plots, tables
+from . import labels, tables
 from .bootstrap import Score
+from .plots import PLOTS
 from .record import ALL, Excerpt, Report, Row
 
 _NOTE = (
@@ -20,8 +21,13 @@ _VERDICT = (
 )
 
 
-def to_html(report: Report) -> str:
-    """Return the page."""
+def to_html(report: Report, pictures: Mapping[str, str]) -> str:
+    """Return the page.
+
+    Args:
+        report: the evaluation.
+        pictures: its pictures as SVG, by the names of `plots.PLOTS`.
+    """
     css = resources.files(__package__).joinpath("report.css").read_text("utf-8")
     title = f"董秘评测报告：{report.set_name}"
     body = [
@@ -29,8 +35,8 @@ def to_html(report: Report) -> str:
         f'<p class="meta">{escape(report.created)}　{len(report.rows)} 题　'
         f"代码版本 {escape(report.commit or '（非源码目录）')}</p>",
         _tiles(report),
-        *_retrieval(report),
-        *_answers(report),
+        *_retrieval(report, pictures),
+        *_answers(report, pictures),
         *_misses(report),
         "<h2>全部题目</h2>",
         f"<details><summary>展开 {len(report.rows)} 题</summary>"
@@ -47,28 +53,28 @@ def to_html(report: Report) -> str:
     )
 
 
-def _retrieval(report: Report) -> list[str]:
+def _retrieval(report: Report, pictures: Mapping[str, str]) -> list[str]:
     return [
         "<h2>检索</h2>",
-        _figure(plots.retrieval_bars(report), "四种检索方式，竖线为 95% 区间"),
+        _figure("retrieval", pictures),
         _table(tables.retrieval(report)),
         f'<p class="note">{_NOTE}</p>',
         _table(tables.gain(report)),
         '<p class="note">完整流程减去各方式，逐题配对；区间不含 0 才算确有差别。</p>',
-        _figure(plots.rank_histogram(report), "标准段落首次出现在第几名"),
+        _figure("ranks", pictures),
     ]
 
 
-def _answers(report: Report) -> list[str]:
+def _answers(report: Report, pictures: Mapping[str, str]) -> list[str]:
     return [
         "<h2>回答</h2>",
         _table(tables.answers(report)),
         f'<p class="note">{_VERDICT}</p>',
         "<h2>按题类</h2>",
-        _figure(plots.kind_heatmap(report), "各类题目的得分，括号内为题数"),
+        _figure("kinds", pictures),
         f"<details><summary>数字表</summary>{_table(tables.kinds(report))}</details>",
         "<h2>拒答</h2>",
-        _figure(plots.refusal_confusion(report), "行为应当的处理，列为实际的处理"),
+        _figure("refusals", pictures),
     ]
 
 
@@ -127,8 +133,9 @@ def _tiles(report: Report) -> str:
     return f'<div class="tiles">{"".join(tiles)}</div>'
 
 
-def _figure(svg: str, caption: str) -> str:
-    return f"<figure>{svg}<figcaption>{caption}</figcaption></figure>"
+def _figure(name: str, pictures: Mapping[str, str]) -> str:
+    caption = escape(PLOTS[name][1])
+    return f"<figure>{pictures[name]}<figcaption>{caption}</figcaption></figure>"
 
 
 def _table(table: tables.Table) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import matplotlib as mpl
 import numpy as np
@@ -157,3 +157,12 @@ def _svg(figure: Figure, name: str) -> str:
         figure.savefig(text, format="svg", transparent=True, metadata={"Date": None})
     drawn = text.getvalue()
     return _ID.sub(rf"\g<1>{name}-", drawn[drawn.index("<svg") :])
+
+
+PLOTS: dict[str, tuple[Callable[[Report], str], str]] = {
+    "retrieval": (retrieval_bars, "四种检索方式，竖线为 95% 区间"),
+    "ranks": (rank_histogram, "标准段落首次出现在第几名"),
+    "kinds": (kind_heatmap, "各类题目的得分，括号内为题数"),
+    "refusals": (refusal_confusion, "行为应当的处理，列为实际的处理"),
+}
+"""Name -> how it is drawn, and its caption."""

@@ -14,13 +14,14 @@ from rich.text import Text
 
 from . import labels, tables
 from .page import to_html
+from .plots import PLOTS
 from .record import Report, Row
 
 OUT = Path("out/eval")
 
 
 def write_report(report: Report, root: Path = OUT, name: str | None = None) -> Path:
-    """Write ``report.json``, ``report.md`` and ``report.html``.
+    """Write ``report.json``, ``report.html`` (whole in itself) and ``report.md`` (with pictures).
 
     Args:
         report: the evaluation.
@@ -37,7 +38,10 @@ def write_report(report: Report, root: Path = OUT, name: str | None = None) -> P
     data = json.dumps(report.to_json(), ensure_ascii=False, indent=1)
     (folder / "report.json").write_text(data + "\n", "utf-8")
     (folder / "report.md").write_text(to_markdown(report), "utf-8")
-    (folder / "report.html").write_text(to_html(report), "utf-8")
+    pictures = {name: draw(report) for name, (draw, _) in PLOTS.items()}
+    for picture, svg in pictures.items():
+        (folder / f"{picture}.svg").write_text(svg, "utf-8")
+    (folder / "report.html").write_text(to_html(report, pictures), "utf-8")
     return folder
 
 
@@ -60,11 +64,13 @@ def print_report(report: Report, console: Console) -> None:
 
 
 def to_markdown(report: Report) -> str:
-    """Return the report as Markdown."""
+    """Return the report as Markdown; its pictures are files beside it."""
     parts = [f"# 董秘评测报告：{_md(report.set_name)}", ""]
     made = (tables.about, tables.retrieval, tables.gain, tables.answers, tables.kinds)
     for make in made:
         parts += _markdown(make(report))
+    for name, (_, caption) in PLOTS.items():
+        parts += [f"![{caption}]({name}.svg)", ""]
     parts += [f"## 答错的题（{len(report.misses)} / {len(report.rows)}）", ""]
     for row in report.misses:
         parts += _miss(row)

@@ -164,10 +164,10 @@ def test_the_page_escapes_every_word_from_outside_and_needs_nothing_else(
 
 
 def test_pictures_are_xml_and_their_words_are_words(report: Report) -> None:
-    for draw in (plots.retrieval_bars, plots.kind_heatmap, plots.refusal_confusion):
+    for draw, _ in plots.PLOTS.values():
         svg = ElementTree.fromstring(draw(report))
         words = {element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")}
-        assert words & {"首位命中", "作答"}
+        assert words & {"首位命中", "作答", "未找到"}
     assert plots.rank_histogram(report) == plots.rank_histogram(report)
 
 
@@ -191,8 +191,13 @@ def test_a_name_from_outside_cannot_leave_the_folder(report: Report, tmp_path: P
     assert written.parent == root and "/" not in written.name and "<" not in written.name
 
 
-def test_markdown_keeps_its_tables_whole(report: Report) -> None:
+def test_markdown_keeps_its_tables_whole_and_has_its_pictures(
+    report: Report, tmp_path: Path
+) -> None:
     text = to_markdown(report)
+    folder = write_report(report, tmp_path)
+    pictures = re.findall(r"!\[[^]]+\]\((.+?)\)", text)
+    assert len(pictures) == 4 and all((folder / name).is_file() for name in pictures)
     assert "<script>" not in text
     for block in re.findall(r"(?:^\|.*\n)+", text, re.M):
         edges = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
