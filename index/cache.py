@@ -81,6 +81,8 @@ class EmbeddingCache:
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=10)
     try:
+        # A vector of 512 takes half a page of the usual size and a little: one to a page.
+        connection.execute("PRAGMA page_size = 16384")
         # A batch lost to a power cut is encoded again; no need to wait for the disk.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(

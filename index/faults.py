@@ -28,6 +28,8 @@ def store_errors(folder: Path) -> Iterator[None]:
     """Raise `StoreError` and its kinds in place of `sqlite3.Error` and `OSError`."""
     try:
         yield
+    except sqlite3.ProgrammingError:
+        raise  # a fault of the program (a closed store), not of the index
     except sqlite3.Error as error:
         raise _from_sqlite(error, folder) from error
     except OSError as error:

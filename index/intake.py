@@ -78,7 +78,8 @@ def _take(path: Path, writer: Writer, max_mb: int) -> FileResult:
         writer.point(place, doc_id)
         status: Literal["replaced", "unchanged"]
         status = "replaced" if former and former != doc_id else "unchanged"
-        return FileResult(str(path), doc_id, status, *writer.counts_of(doc_id))
+        chunks_there, facts_there, flags = writer.known(doc_id)
+        return FileResult(str(path), doc_id, status, chunks_there, facts_there, "", flags)
     filing = parse_file(path, max_mb=max_mb)
     chunks, facts = make_chunks(filing), read_facts(filing)
     known = writer.recipe_of(filing.doc_id) or writer.doc_id_at(place)

@@ -30,6 +30,7 @@ CREATE TABLE chunks (
     id INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
     kind TEXT NOT NULL, heading_path TEXT NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
     question TEXT NOT NULL, page INTEGER, period TEXT, tokens TEXT NOT NULL);
+CREATE INDEX chunks_by_filing ON chunks (doc_id);
 CREATE TABLE views (id INTEGER PRIMARY KEY, sha BLOB NOT NULL, length INTEGER NOT NULL);
 CREATE TABLE facts (
     id INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, metric TEXT NOT NULL, label TEXT NOT NULL,

@@ -20,7 +20,7 @@ from .chunk import Chunk
 from .encode.base import Vectors
 from .fact import Fact
 from .faults import store_errors
-from .filing import Filing
+from .filing import Filing, Flag
 from .generation import clear_others, write_generation
 from .lock import write_lock
 from .manifest import Manifest, new_manifest, write_copy
@@ -84,11 +84,14 @@ class Writer:
         found = self._one("SELECT recipe FROM filings WHERE doc_id = ?", doc_id)
         return str(found[0]) if found else None
 
-    def counts_of(self, doc_id: str) -> tuple[int, int]:
-        """Return how many chunks and facts a filing has."""
-        chunks = self._one("SELECT chunk_count FROM filings WHERE doc_id = ?", doc_id)
-        facts = self._one("SELECT count(*) FROM facts WHERE doc_id = ?", doc_id)
-        return (chunks[0] if chunks else 0), (facts[0] if facts else 0)
+    def known(self, doc_id: str) -> tuple[int, int, tuple[Flag, ...]]:
+        """Return how many chunks and facts a filing that is there has, and its flags."""
+        query = (
+            f"SELECT {rows.FILING}, chunk_count, (SELECT count(*) FROM facts"
+            " WHERE facts.doc_id = filings.doc_id) FROM filings WHERE doc_id = ?"
+        )
+        row = self._connection.execute(query, (doc_id,)).fetchone()
+        return row[-2], row[-1], rows.read_filing(row).flags
 
     def find(self, name: str) -> list[str]:
         """Return the filings whose id, path or file name is ``name``."""

@@ -11,7 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from dongmi.index import store as store_module
 from dongmi.index.errors import StoreBusy, StoreError
+from dongmi.index.generation import check_files
 from dongmi.index.store import Store
 from dongmi.index.writer import writing
 
@@ -63,6 +65,21 @@ def test_readers_never_fail_while_generations_switch(tmp_path, make_filing, writ
         for reader in looking:
             reader.result()
     assert len(set(read)) > 3  # they did read between the switches
+
+
+def test_a_switch_between_the_reader_s_two_looks_is_no_damage(
+    tmp_path, make_filing, write_store, monkeypatch
+) -> None:
+    write_store(tmp_path, [make_filing("a", "旧的一段")])
+
+    def switch_first(folder, files) -> None:
+        monkeypatch.undo()
+        write_store(tmp_path, [make_filing("a", "新的一段")])
+        check_files(folder, files)
+
+    monkeypatch.setattr(store_module, "check_files", switch_first)
+    with Store.open(tmp_path) as store:
+        assert texts(store) == ["新的一段"] and store.manifest.generation == 2
 
 
 def test_one_store_serves_fifty_askers_at_once(
