@@ -20,6 +20,7 @@ ANSWERS = {
     "correct": "整题正确",
     "figures_exact": "数字、单位、期间全对",
     "figure_traced": "所示数字均有出处",
+    "period_traced": "所示期间在依据中可见",
     "quote_genuine": "引文与原文逐字一致",
     "cites_gold": "引用命中标准段落",
     "refusal_precision": "拒答准确率",

@@ -92,6 +92,7 @@ def _miss(row: Row) -> str:
         "应为": wanted or "作答，并引用标准段落",
         "实际": f"{labels.outcome(row.reason)}：{row.answer}",
         "所示数字": "；".join(row.figures),
+        "没有出处": "；".join(row.untraced),
         "标准名次": found,
     }
     terms = "".join(f"<dt>{k}</dt><dd>{escape(v)}</dd>" for k, v in pairs.items() if v)

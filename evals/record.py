@@ -50,6 +50,7 @@ class Row:
         reason: the refusal's reason, or None.
         cited: the passages cited.
         figures: the figures shown, in words.
+        untraced: the numbers shown that none of the passages cited holds.
         confidence: 0 to 1.
         latency_ms: wall time of the answer.
         judgement: what was right about it.
@@ -70,6 +71,7 @@ class Row:
     reason: str | None
     cited: tuple[Excerpt, ...]
     figures: tuple[str, ...]
+    untraced: tuple[str, ...]
     confidence: float
     latency_ms: int
     judgement: Judgement

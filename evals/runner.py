@@ -27,7 +27,7 @@ from .metrics import METRICS, Passage, Qrels, Run, evaluate, first_rank
 from .questions import EvalQuestion, ExpectedFigure, load_questions
 from .record import MODES, Excerpt, Report, Row
 from .sample_store import open_samples
-from .scoring import judge
+from .scoring import judge, untraced
 
 DEPTH = 50
 """Passages asked of each search; ``mrr`` and the ranks look no further."""
@@ -116,6 +116,7 @@ def _row(question: EvalQuestion, bench: _Bench) -> Row:
     by_source = {source: bench.texts[doc_id] for doc_id, source in bench.sources.items()}
     golds = [Passage(gold.source, gold.start, gold.end) for gold in question.gold]
     cited = [Passage(bench.sources[c.doc_id], c.start, c.end) for c in answer.citations]
+    missing = untraced(answer)
     return Row(
         id=question.id,
         question=question.question,
@@ -135,6 +136,7 @@ def _row(question: EvalQuestion, bench: _Bench) -> Row:
         reason=answer.refusal_reason.value if answer.refusal_reason else None,
         cited=tuple(_excerpt(passage, by_source) for passage in cited),
         figures=tuple(_in_words(figure) for figure in answer.figures),
+        untraced=() if answer.refused else (*missing.figures, *missing.periods),
         confidence=answer.confidence,
         latency_ms=answer.latency_ms,
         judgement=judge(question, answer, bench.texts.__getitem__, bench.sources),

@@ -33,8 +33,9 @@ class Judgement:
         should_refuse: the filings do not answer the question.
         reason_right: a right refusal gave the right reason.
         exact: every expected figure is there with its value, unit and period.
-        traced: every number shown stands in a cited quote (`untraced_numbers`); a refusal shows
-            no figure of a filing, only its own counts of what was searched.
+        traced: every figure shown stands in a cited quote (`untraced`); a refusal shows no figure
+            of a filing, only its own counts of what was searched.
+        dated: every period shown can be read off the evidence.
         genuine: every quote is its filing's text, to the character, and an answer has one.
         cites_gold: an answered question cites a passage that shares a character with the gold.
         correct: the one verdict. A question that must be refused: it was. Else it was answered,
@@ -46,6 +47,7 @@ class Judgement:
     reason_right: bool | None
     exact: bool | None
     traced: bool | None
+    dated: bool | None
     genuine: bool
     cites_gold: bool | None
     correct: bool
@@ -68,6 +70,7 @@ def judge(
     should = question.refusal is not None
     exact = None if not question.figures else has_figures(question.figures, answer.figures)
     gold = None if should else cites_gold(question, answer.citations, sources)
+    missing = untraced(answer)
     good = answer.refused if should else not answer.refused and exact is not False and bool(gold)
     return Judgement(
         refused=answer.refused,
@@ -76,7 +79,8 @@ def judge(
             answer.refusal_reason == question.refusal if should and answer.refused else None
         ),
         exact=exact if exact is None else exact and not answer.refused,
-        traced=None if answer.refused else not untraced_numbers(answer),
+        traced=None if answer.refused else not missing.figures,
+        dated=None if answer.refused else not missing.periods,
         genuine=all(text_of(c.doc_id)[c.start : c.end] == c.quote for c in answer.citations)
         and (answer.refused or bool(answer.citations)),
         cites_gold=None if gold is None else gold and not answer.refused,
@@ -117,20 +121,38 @@ def cites_gold(
     return any(gold.overlap(passage) for gold in golds for passage in cited)
 
 
-def untraced_numbers(answer: Answer) -> tuple[str, ...]:
-    """Return the numbers shown that no evidence of the answer holds, as written.
+@dataclass(frozen=True, slots=True)
+class Untraced:
+    """The numbers shown that no evidence holds, as written: of figures, of periods and dates."""
 
-    A number is traced when a cited quote holds it as a whole number of its own, or a quantity of
-    the same value and unit (15.4亿元 for 1,540,000,000 元). A number of a period (2024年) may also
-    come from the cited filing's title, section, period or date. A computed
-    figure passes where its operands are shown and traced as well (`derived.py`). Marks ``[n]`` are
-    not numbers here.
+    figures: tuple[str, ...]
+    periods: tuple[str, ...]
+
+
+def untraced(answer: Answer) -> Untraced:
+    """Return the numbers shown that no evidence of the answer holds.
+
+    A figure is traced when a cited quote holds its number whole, or a quantity of the same value
+    and unit (15.4亿元 for 1,540,000,000 元); a computed one, when its operands are shown and traced
+    as well (`derived.py`). A period (2024年) is traced when a quote or the cited filing's title,
+    section, period or date holds its numbers. Marks ``[n]`` are not numbers here.
     """
     text = _MARK.sub(lambda m: " " * len(m[0]), answer.text)
     quotes = [citation.quote for citation in answer.citations]
     held = set[str]().union(*map(_held, quotes))
-    dated = set[str]().union(*(_held(_about(c)) for c in answer.citations))
+    dated = held.union(*(_held(_about(c)) for c in answer.citations))
     periods = [(m.start, m.end) for m in find_periods(text)]
+    good = _traced_quantities(text, quotes, held)
+    missing: dict[bool, list[str]] = {True: [], False: []}
+    for start, end, number in _numbers(text):
+        in_period = _within(start, end, periods)
+        known = number in (dated if in_period else held) or _within(start, end, good)
+        if not known:
+            missing[in_period].append(text[start:end])
+    return Untraced(figures=tuple(missing[False]), periods=tuple(missing[True]))
+
+
+def _traced_quantities(text: str, quotes: Sequence[str], held: set[str]) -> list[tuple[int, int]]:
     amounts = {(q.value, q.unit) for quote in quotes for q in find_quantities(quote)}
     shown = find_quantities(text)
     given = [
@@ -138,14 +160,7 @@ def untraced_numbers(answer: Answer) -> tuple[str, ...]:
         for q in shown
         if (q.value, q.unit) in amounts or all(n in held for _, _, n in _numbers(q.text))
     ]
-    good = [(q.start, q.end) for q in shown if q in given or follows(q, given)]
-    return tuple(
-        text[start:end]
-        for start, end, number in _numbers(text)
-        if number not in held
-        and not _within(start, end, good)
-        and not (number in dated and _within(start, end, periods))
-    )
+    return [(q.start, q.end) for q in shown if q in given or follows(q, given)]
 
 
 def _numbers(text: str) -> list[tuple[int, int, str]]:

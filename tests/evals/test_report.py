@@ -38,17 +38,18 @@ def row(number: int, **changes: object) -> Row:
         "reason": None,
         "cited": (Excerpt("a.txt", 3, 9, "", f"引文{EVIL}", ""),),
         "figures": (f"营业收入 {EVIL}",),
+        "untraced": (),
         "confidence": 0.9,
         "latency_ms": 10 * number,
-        "judgement": Judgement(False, False, None, True, True, True, True, True),
+        "judgement": Judgement(False, False, None, True, True, True, True, True, True),
     }
     return Row(**{**values, **changes})  # type: ignore[arg-type]
 
 
-WRONG = Judgement(False, False, None, False, True, True, False, False)
-WRONGLY_REFUSED = Judgement(True, False, None, False, None, True, False, False)
-RIGHTLY_REFUSED = Judgement(True, True, False, None, None, True, None, True)
-NOT_REFUSED = Judgement(False, True, None, None, True, True, None, False)
+WRONG = Judgement(False, False, None, False, True, False, True, False, False)
+WRONGLY_REFUSED = Judgement(True, False, None, False, None, None, True, False, False)
+RIGHTLY_REFUSED = Judgement(True, True, False, None, None, None, True, None, True)
+NOT_REFUSED = Judgement(False, True, None, None, True, True, True, None, False)
 UNANSWERABLE = {
     "kind": "other_company",
     "refusal": "other_company",
@@ -92,6 +93,7 @@ def test_answer_scores_by_hand() -> None:
         "correct": (pytest.approx(2 / 5), 5),
         "figures_exact": (pytest.approx(1 / 3), 3),
         "figure_traced": (1.0, 3),
+        "period_traced": (pytest.approx(2 / 3), 3),
         "quote_genuine": (1.0, 5),
         "cites_gold": (pytest.approx(1 / 3), 3),
         "refusal_precision": (0.5, 2),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dongmi.evals.questions import EvalQuestion, ExpectedFigure, Gold
-from dongmi.evals.scoring import has_figures, judge, untraced_numbers
+from dongmi.evals.scoring import has_figures, judge, untraced
 from dongmi.index.filing import DocType
 from dongmi.index.period import Period
 from dongmi.rag.answer import Answer, Citation, Figure, RefusalReason
@@ -102,26 +102,31 @@ def test_every_expected_figure_must_be_there_and_what_is_not_expected_is_free() 
 
 
 @pytest.mark.parametrize(
-    ("text", "missing"),
+    ("text", "figures"),
     [
         ("营业收入5,662,496,707.12元，同比增长15.20%。[1]", ()),
         ("营业收入56.62亿元。[1]", ("56.62",)),  # rounded: not what the quote says
         ("同比增长5.20%。[1]", ("5.20",)),  # a piece of a number is not the number
-        ("2024年营业收入5662496707.12元。[1]", ()),  # the year is the cited filing's own
-        ("2023年营业收入5662496707.12元。[1]", ("2023",)),
         ("营业收入2024元。[1]", ("2024",)),  # a year's digits are no amount
         ("研发费用为15.4亿元。[1]", ("15.4",)),  # in the filing, but not in what is cited
         ("见下文。[12]", ()),
     ],
 )
-def test_a_number_shown_stands_in_a_cited_quote(text: str, missing: tuple[str, ...]) -> None:
-    assert untraced_numbers(answer(text)) == missing
+def test_a_figure_shown_stands_in_a_cited_quote(text: str, figures: tuple[str, ...]) -> None:
+    assert untraced(answer(text)).figures == figures
+
+
+def test_a_period_shown_is_in_the_quote_or_the_cited_filings_own() -> None:
+    assert untraced(answer("2024年营业收入5662496707.12元。[1]")).periods == ()
+    assert untraced(answer("2023年营业收入5662496707.12元。[1]")).periods == ("2023",)
+    judged = judge(QUESTION, answer("2023年增长15.20%。[1]"), TEXTS.__getitem__, SOURCES)
+    assert judged.traced and judged.dated is False
 
 
 def test_the_same_amount_in_another_unit_is_traced() -> None:
     quoted = (citation("研发费用为 15.4 亿元。"),)
-    assert untraced_numbers(answer("研发费用为154,000万元。[1]", quotes=quoted)) == ()
-    assert untraced_numbers(answer("研发费用为154,000元。[1]", quotes=quoted)) == ("154,000",)
+    assert untraced(answer("研发费用为154,000万元。[1]", quotes=quoted)).figures == ()
+    assert untraced(answer("研发费用为154,000元。[1]", quotes=quoted)).figures == ("154,000",)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +142,7 @@ def test_the_same_amount_in_another_unit_is_traced() -> None:
 def test_a_computed_figure_needs_its_operands_beside_it(text: str, missing: tuple[str]) -> None:
     filing = "甲为12.0亿元，乙为10.0亿元。"
     quoted = replace(citation(REVENUE), start=0, end=len(filing), quote=filing)
-    assert untraced_numbers(answer(text, quotes=(quoted,))) == missing
+    assert untraced(answer(text, quotes=(quoted,))).figures == missing
 
 
 def test_a_point_in_time_may_be_said_as_the_period_that_ends_then() -> None:
@@ -150,7 +155,14 @@ def test_a_point_in_time_may_be_said_as_the_period_that_ends_then() -> None:
 
 def test_a_right_answer_is_right_in_every_respect() -> None:
     good = judge(QUESTION, answer("营业收入5,662,496,707.12元。[1]"), TEXTS.__getitem__, SOURCES)
-    assert good.correct and good.exact and good.traced and good.genuine and good.cites_gold
+    assert (
+        good.correct
+        and good.exact
+        and good.traced
+        and good.dated
+        and good.genuine
+        and good.cites_gold
+    )
     assert not good.refused and good.reason_right is None
 
 
