@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "serve": asdict(serve),
         "index": asdict(index),
     }
-    console.print(f"结果已追加到 {_append(record, chosen.out)}")
+    console.print(f"结果已追加到 {append(record, chosen.out)}")
 
 
 def _table(
@@ -109,7 +109,8 @@ def _mib(value: float | None) -> str:
     return "–" if value is None else f"{value:.0f} MiB"
 
 
-def _append(record: dict[str, object], folder: Path) -> Path:
+def append(record: dict[str, object], folder: Path) -> Path:
+    """Append a record to the benchmark's file as one line of JSON, and return the file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "bench.jsonl"
     with path.open("a", encoding="utf-8") as lines:

@@ -73,9 +73,9 @@ def measure(settings: Settings, passages: int = 400, rounds: int = 3) -> EncodeS
         tokenizer = read_tokenizer()
         tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
         network = read_checked(NETWORK)
-        many, one = _session(network, cores()), _session(network, 1)
-        batches = _batches(tokens)
-        singles = [_feed([row]) for row in tokens]
+        many, one = open_session(network, cores()), open_session(network, 1)
+        batches = batch_feeds(tokens)
+        singles = [one_feed(row) for row in tokens]
 
         def index() -> None:
             store = folder / "store"
@@ -141,16 +141,23 @@ def _renamed(copy: int) -> str:
     return f"{_COMPANY[:3]}{chr(ord('一') + copy)}" if copy else _COMPANY
 
 
-def _session(network: bytes, threads: int) -> onnxruntime.InferenceSession:
+def open_session(network: bytes, threads: int) -> onnxruntime.InferenceSession:
+    """Open the bare model with onnxruntime's own defaults but the number of threads."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
-def _batches(tokens: Sequence[Tokens]) -> list[Feed]:
+def batch_feeds(tokens: Sequence[Tokens]) -> list[Feed]:
+    """Return padded batches of sixteen, sorted by length."""
     ordered = sorted(tokens, key=len)
     return [_feed(ordered[at : at + BATCH]) for at in range(0, len(ordered), BATCH)]
+
+
+def one_feed(row: Tokens) -> Feed:
+    """Return one passage, unpadded."""
+    return _feed([row])
 
 
 def _feed(rows: Sequence[Tokens]) -> Feed:
