@@ -199,8 +199,8 @@ def _part(year: int, groups: dict[str, str | None]) -> Period | None:
     if quarter := groups.get("q") or groups.get("q2"):
         return _period(f"{year}Q{chinese_number(quarter)}")
     if groups.get("m1"):
-        code = _RANGES.get((int(groups["m1"] or 0), int(groups["m2"] or 0)))
-        return _period(f"{year}{code}") if code else None
+        months = _RANGES.get((int(groups["m1"] or 0), int(groups["m2"] or 0)))
+        return _period(f"{year}{months}") if months else None
     if word := groups.get("m"):
         return _month(year, chinese_number(word) or 0, groups)
     return Period.point(date(year, 12, 31)) if groups.get("end") else Period.year(year)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from .metric_words import standard_metric
 from .sentence_words import CLAUSE, COMPANY
 
 _LATIN = r"[A-Za-z][A-Za-z\d.+\-]*(?:\s?\.\s?[A-Za-z]+)?(?:\s[A-Z\d][A-Za-z\d.+\-]*)*"
@@ -16,7 +17,7 @@ _QUOTED = r"《[^《》]{1,24}》|“[^“”]{1,16}”"
 _NAME = re.compile(rf"(?P<quoted>{_QUOTED})|(?P<latin>(?<![A-Za-z]){_LATIN})")
 _LEAD_IN = re.compile(
     r"^(?:其中|同时|此外|另外|另据|目前|得益于|根据|据|截至|截止|因此|并且?|且|而|在|于|由|对|受|使|以及|和|与|及|综合|"
-    r"推动|带动|助力|随着|旗下|从而|使得|导致|主要系|系|是|中国|由于|到|至|也|则|,|，|、|\s)+"
+    r"推动|带动|力争|预计|计划|拟?向全体股东|拟|助力|随着|旗下|从而|使得|导致|主要系|系|是|中国|由于|到|至|也|则|,|，|、|\s)+"
 )
 _TAIL = re.compile(
     r"(?:实现了?|取得|录得|产生|完成|贡献|获得|拥有|的|年度|单季度?|当季|当期|整体|全球|国内外|平均|累计|合并|总|"
@@ -36,6 +37,9 @@ _LEADING_NOUN = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?:业务|平台|产品|应用|助手|品牌|板块|分部|浏览器|子公司|事业部|模型)$|^[A-Za-z]|[A-Za-z\d.]$"
+)
+_PLAIN = frozenset(
+    {"AI", "In", "The", "For", "As", "At", "During", "And", "It", "Its", "We", "Our", "Company"}
 )
 _SOURCE = re.compile(r"数据显示|预测|统计|研究报告|调研|测算|评选|排名")
 _LONGEST = 24
@@ -76,13 +80,20 @@ def leading_subject(clause: str, inherited: str) -> str:
         )
         return _tidy(rest["name"]) if rest else ""
     match = _NAME.match(words)
-    if match and len(match[0]) > 1 and not re.match(r"AI\b|AI[^A-Za-z]*$", match[0]):
+    if match and _is_proper(match[0]):
         return _tidy(match[0])
     kind = re.match(
         rf"[一-鿿\s与和及]{{2,18}}(?:平台|产品|应用|品牌|助手)\s?(?P<name>{_LATIN})", words
     )
     noun = _LEADING_NOUN.match(words)
     return _tidy(kind["name"]) if kind else noun[0] if noun else inherited
+
+
+def _is_proper(name: str) -> bool:
+    """Tell a name from a lower-case word, the name of a figure and the mere AI of AI 搜索."""
+    capital = name[0] in "《“" or any(char.isupper() for char in name)
+    plain = name.split(" ")[0] in _PLAIN or standard_metric(name) is not None
+    return len(name) > 1 and capital and not plain
 
 
 def is_subject(scope: str) -> bool:

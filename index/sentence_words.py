@@ -13,7 +13,8 @@ _GREW = r"(?:提升|增长|增加|上升|上涨|提高|扩大|下降|降低|下�
 LINK = re.compile(
     r"\s*(?:[（(][^（）()]{0,40}[）)]|[)）])?\s*(?:总?规模|金额|总额|水平|总量|数量|数|量|合计|共计)?\s*"
     rf"(?:进一步|继续|首次|已经|已|均|共|也|再|稳定|持续|保持|在|有|预计|将|达到了?|达|为|是|实现了?|约|{_ROUGHLY}"
-    rf"|{_GREW}(?:至|到)了?|至|合计|累计|总计|仅|[:：]|\s)*"
+    rf"|{_GREW}(?:至|到)了?|至|合计|累计|总计|仅|[:：]|\s"
+    r"|was|were|is|of|reached|totall?ed|amounted to|stood at|rose to)*"
 )
 """What may stand between a figure's name and the figure."""
 
@@ -29,7 +30,7 @@ CHANGE = re.compile(
 DOWN = re.compile(r"下降|减少|降低|下滑|下跌|回落|收窄|缩减|降|跌|减")
 
 SHARE = re.compile(
-    r"占\s*(?P<of>[^，。,]{0,14}?)\s*的?(?:比重|比例|比)\s*"
+    r"占\s*(?P<of>[^，。,]{0,14}?)\s*(?:的?(?:比重|比例|比)|的(?=\s*$))\s*"
     rf"(?:进一步|已|达到?|为|提升至|上升至|增至|{_ROUGHLY}|\s)*$"
 )
 """A share of something, right before its figure."""
@@ -58,7 +59,7 @@ VERB = re.compile(
 """Words that show an open name to be a clause of its own."""
 
 FORECAST = re.compile(
-    r"预计|预期|预测|预估|指引|力争|有望|目标|计划|拟|将(?=达|实现|增|为|超|突破|会|有|在|进)|未来"
+    r"预计|预期|预测|预估|指引|力争|有望|目标|计划|将(?=达|实现|增|为|超|突破|会|有|在|进)|未来"
 )
 SEQUENTIAL = re.compile(r"环比|较上季度|较上月|比上季度|较一季度|较前一季度")
 UNDATED = re.compile(r"目前|迄今|现在|至今|当前|截至今日")

@@ -13,7 +13,7 @@ from .filing import Cell
 from .folding import fold
 from .metric_words import standard_metric
 from .period import Period
-from .period_words import find_periods
+from .period_words import PeriodMention, find_periods
 from .quantity import parse_number
 
 CHANGE = re.compile(r"增\s*减|变\s*动|增\s*长|同\s*比|变\s*化|增\s*幅|降\s*幅|YoY|change", re.I)
@@ -22,6 +22,7 @@ CHANGE = re.compile(r"增\s*减|变\s*动|增\s*长|同\s*比|变\s*化|增\s*�
 SEQUENTIAL = re.compile(r"环\s*比|较上\s*(?:个?季度|月)|QoQ", re.I)
 """Words of a change against the quarter before, which the ledger leaves alone."""
 
+_COMPARED = re.compile(r"[较比与同]\s*$")
 _FILLER = re.compile(
     r"^(?:金额|数额|数值|数据|余额|发生额|本期|合计|总计|数量|指标|项目|人民币|的)+$"
 )
@@ -89,10 +90,25 @@ def make_head(text: str, start: int, end: int, anchor: Period | None) -> Head:
         text,
         start,
         end,
-        mentions[0].period if mentions else None,
+        _period(text, mentions, anchor),
         change,
         "" if _FILLER.match(rest) else rest,
     )
+
+
+def _period(text: str, mentions: Sequence[PeriodMention], anchor: Period | None) -> Period | None:
+    """Return the period a head is of: the first named, unless it is only compared with.
+
+    A column of changes against 上年同期 or 上年末 is of the reporting period or its end.
+    """
+    for mention in mentions:
+        if not _COMPARED.search(text[: mention.start]):
+            return mention.period
+        if anchor is not None and mention.period == anchor.previous_year():
+            return anchor
+        if anchor is not None and mention.period.is_point:
+            return Period.point(anchor.end)
+    return None
 
 
 def _is_period(text: str, anchor: Period | None) -> bool:
