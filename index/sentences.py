@@ -24,8 +24,8 @@ _BRACKET_REACH = 120
 _TAG = re.compile(r"</?(?:p|br|u|b|i|em|strong|span|div|sup|sub|font)\b[^<>]{0,200}/?>", re.I)
 _INPUT = re.compile(r"<input\b([^<>]{0,200})/?>", re.I)
 _LINK = re.compile(r"<(https?://[^<>\s]{1,500})>")
+_CHOICES = re.compile(r"[□☐■☑√✓R]?\s*(?:适用|是)\s*[□☐■☑√✓R]?\s*(?:不适用|否)")
 _SPACES = re.compile(r"[^\S\n]+")
-_BREAK = re.compile(r"[^\S\n]*\n\s*")
 _SOFT_HYPHEN = "\u2043\u00ad\u2010"
 
 
@@ -52,8 +52,8 @@ def clean(text: str) -> str:
     """
     text = _INPUT.sub(lambda m: "☑" if "checked" in m[1].lower() else "☐", text)
     text = _LINK.sub(r"\1", _TAG.sub("", text))
-    text = _BREAK.sub("\n", text.strip())
-    parts = text.split("\n")
+    parts = [line.strip() for line in text.split("\n")]
+    parts = [line for line in parts if line] or [""]
     joined = [parts[0]]
     for before, after in pairwise(parts):
         if before and before[-1] in _SOFT_HYPHEN:
@@ -112,6 +112,8 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 def _needs_space(before: str, after: str) -> bool:
     if not before or not after:
         return False
+    if _CHOICES.fullmatch(after):
+        return True
     left, right = before[-1], after[0]
     if not (left.isascii() and right.isascii()):
         return False

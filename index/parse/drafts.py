@@ -6,16 +6,19 @@ units, pairs) is added in `blocks.py`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..filing import QA, BlockKind, Flag
 from .columns import assemble, find_regions, pieces_of
 from .forms import assemble_profile
 from .headings import Mark, find_headings, is_form_label, read_mark
+from .holders import assemble_holders
 from .lines import Line, full_width
 from .tables import Row, read_parts, unit_of_line
 
 _MOST_BLANK = 2
+_FIELD = re.compile(r"[^，。]{1,12}[：:]|[●•◆■·*-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class DraftReader:
         rows, header = assemble(pieces), 1
         if rows is None:
             rows, header = assemble_profile(pieces), 0
+        if rows is None:
+            rows, header = assemble_holders(pieces), 2
         flag = Flag.TORN_TABLE if rows is None else Flag.LINEARISED_TABLE
         return Draft(
             at,
@@ -136,7 +141,12 @@ class DraftReader:
             return False
         if after.text[0] in "，。、；：）》”" or line.text[-1] in "，、（《“":
             return True
-        if line.width < self._full:
+        if line.width < self._full and not (after.gap == 0 and _is_prose(line)):
             return False
         item = read_mark(after.text)
         return item is None or (item.style in ("num", "dec") and "、" not in after.text[:4])
+
+
+def _is_prose(line: Line) -> bool:
+    """Whether a line narrower than the rest still reads as running text."""
+    return line.width >= 24 and "，" in line.text and not _FIELD.match(line.text)

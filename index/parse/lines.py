@@ -14,7 +14,9 @@ from ..sentences import CLOSERS
 
 _EDGE_TAG = re.compile(r"(?:\s|</?(?:p|br|div|span)\b[^<>]{0,200}>)+", re.I)
 _END_TAG = re.compile(r"(?:\s|</?(?:p|br|div|span)\b[^<>\n]{0,200}>)+$", re.I)
-_FORM_CONTENT = re.compile(r"[^\t]{0,20}(?:主要内容|交流内容|活动内容|沟通内容)[^\t]{0,10}\t")
+_FORM_CONTENT = re.compile(
+    r"\|?([^\t|]{0,20}(?:主要内容|交流内容|活动内容|沟通内容)[^\t|]{0,10})(?:\t|\|(?=.*<br))"
+)
 _INNER_ANSWER = re.compile(r"(?<=[？?。！])\s*(?=(?:答|回复|答复|公司回复)\s*[：:])")
 _PARAGRAPH_EDGE = re.compile(r"</p>\s*<p>|</p>\s*(?=\S)|(?<=\S)\s*<p>|<br\s*/?>", re.I)
 _CHOICE = r"(?:不适用|适用|是|否|有|无)"
@@ -133,19 +135,20 @@ def width(text: str) -> int:
 
 def _pieces(raw: str, offset: int) -> list[tuple[int, int]]:
     bare = raw.strip()
-    begin = 0
-    if form := _FORM_CONTENT.match(bare):
-        begin = raw.index(bare) + form.end()
-    cuts = [0, begin] if begin else [0]
-    if begin or not (bare.startswith("|") or "\t" in bare):
-        cuts += [m.end() for m in _INNER_ANSWER.finditer(raw, begin)]
-        cuts += [m.end() for m in _PARAGRAPH_EDGE.finditer(raw, begin)]
-    cuts = [*sorted(set(cuts)), len(raw)]
+    begin, stop = 0, len(raw)
     spans = []
-    for start, end in pairwise(cuts):
-        if span := _trim(raw, start, end):
-            spans.append((offset + span[0], offset + span[1]))
-    return spans
+    if form := _FORM_CONTENT.match(bare):
+        at = raw.index(bare)
+        spans.append((at + form.start(1), at + form.end(1)))
+        begin = at + form.end()
+        stop -= bare.startswith("|") and bare.endswith("|") and len(raw) - raw.rindex("|")
+    cuts = [begin]
+    if form or not (bare.startswith("|") or "\t" in bare):
+        cuts += [m.end() for m in _INNER_ANSWER.finditer(raw, begin, stop)]
+        cuts += [m.end() for m in _PARAGRAPH_EDGE.finditer(raw, begin, stop)]
+    spans += pairwise([*sorted(set(cuts)), stop])
+    trimmed = (_trim(raw, start, end) for start, end in spans)
+    return [(offset + span[0], offset + span[1]) for span in trimmed if span]
 
 
 def _trim(raw: str, start: int, end: int) -> tuple[int, int] | None:

@@ -136,12 +136,10 @@ def _begins_part(rows: list[Row], at: int, begin: int, columns: int) -> bool:
 def _header_rows(rows: list[Row], ruled: bool) -> int:
     if len(rows) < 2 or _has_value(rows[0]) or _filled(rows[0]) < 2:
         return 0
-    if len(rows[0]) == 2 and not (
-        ruled or _has_value(rows[1]) or _CORNER.fullmatch(rows[0][0].text)
-    ):
+    corner = not rows[0][0].text or _CORNER.fullmatch(rows[0][0].text)
+    if len(rows[0]) == 2 and not (_has_value(rows[1]) or corner):
         return 0
     below = next((row for row in rows[1:] if _has_value(row)), None)
-    corner = not rows[0][0].text or _CORNER.fullmatch(rows[0][0].text)
     if below is None and not ruled and not corner:
         return 0
     return 2 if len(rows) > 2 and _is_subheader(rows[0], rows[1]) else 1
