@@ -88,7 +88,7 @@ def build(
             check_encoder(writer.manifest, encoder.name, encoder.dimension)
         results = tuple(_read(find_files(paths), writer, settings, report))
         encoded = reused = 0
-        if writer.changed or (writer.manifest and _is_worn(writer.folder, writer.manifest)):
+        if writer.tables.changed or (writer.manifest and _is_worn(writer.folder, writer.manifest)):
             encoded, reused = _switch(writer, settings, encoder, report)
         else:
             writer.keep()
@@ -103,13 +103,15 @@ def remove(doc_ids_or_sources: Sequence[str], settings: Settings) -> tuple[str, 
         StoreCorrupt: the vector file cannot be read; repair it first.
     """
     with _existing(settings.store) as (writer, manifest):
-        found = dict.fromkeys(id_ for name in doc_ids_or_sources for id_ in writer.find(name))
+        found = dict.fromkeys(
+            id_ for name in doc_ids_or_sources for id_ in writer.tables.find(name)
+        )
         if not found:
             return ()
         vectors = _open_vectors(writer.folder, manifest)
         for doc_id in found:
-            writer.remove(doc_id)
-        views = writer.views()
+            writer.tables.remove(doc_id)
+        views = writer.tables.views()
         stay = np.array([view_id for view_id, _, _ in views], dtype=np.int64)
         kept = vectors.reconstruct()[np.isin(vectors.view_ids, stay)]
         writer.switch(manifest.encoder, manifest.settings, stay, kept)
@@ -153,7 +155,7 @@ def _read(
             yield item
             continue
         report(Progress("read", done, len(found), str(item)))
-        yield take_file(item, writer, settings.max_file_mb)
+        yield take_file(item, writer.tables, settings.max_file_mb)
     report(Progress("read", len(found), len(found)))
 
 
@@ -164,7 +166,7 @@ def _switch(
         report(Progress("encode", done, total))
 
     with closing(EmbeddingCache(writer.folder, encoder.name)) as cache:
-        view_ids, vectors, encoded = embed_views(writer, cache, encoder, on_done)
+        view_ids, vectors, encoded = embed_views(writer.tables, cache, encoder, on_done)
     report(Progress("write", 0, 1))
     used = {"encoder": settings.encoder, "max_file_mb": str(settings.max_file_mb)}
     writer.switch(encoder.name, used, view_ids, vectors)

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from .cache import EmbeddingCache
 from .encode.base import Encoder, Vectors
 from .errors import ModelError
-from .writer import Writer
+from .tables import Tables
 
 BATCH = 64
 """Views handed to the encoder, and committed to the cache, at once: some seconds of work."""
 
 
 def embed_views(
-    writer: Writer,
+    tables: Tables,
     cache: EmbeddingCache,
     encoder: Encoder,
     on_done: Callable[[int, int], None],
@@ -28,19 +28,19 @@ def embed_views(
     """Return view ids, their vectors (len(ids), dimension), and how many texts were encoded.
 
     Args:
-        writer: holds the views.
+        tables: holds the views.
         cache: the vectors already there; new ones are added.
         encoder: encodes the rest, longest texts first.
         on_done: called with (texts encoded, texts to encode).
     """
-    views = writer.views()
+    views = tables.views()
     known = cache.keys()
     wanted = {key: (length, view_id) for view_id, key, length in views if key not in known}
     queue = sorted(((*value, key) for key, value in wanted.items()), reverse=True)
     on_done(0, len(queue))
     for at in range(0, len(queue), BATCH):
         batch = queue[at : at + BATCH]
-        vectors = encoder.encode_passages(writer.view_texts([view_id for _, view_id, _ in batch]))
+        vectors = encoder.encode_passages(tables.view_texts([view_id for _, view_id, _ in batch]))
         _check(vectors, len(batch), encoder)
         cache.put([key for _, _, key in batch], vectors)
         on_done(at + len(batch), len(queue))

@@ -1,4 +1,4 @@
-"""Take files in: find them, tell what is new, read it, and put it in the writer's hands.
+"""Take files in: find them, tell what is new, read it, and add it to the tables.
 
 One file's failure is its own result and never another's loss.
 """
@@ -18,7 +18,7 @@ from .filing import Flag
 from .ledger import read_facts
 from .parse import parse_file
 from .recipe import reading_recipe
-from .writer import Writer
+from .tables import Tables
 
 SUFFIXES = (".txt", ".md")
 """Files of these kinds are taken from a folder; a file that is named is tried whatever it is."""
@@ -60,31 +60,31 @@ def find_files(paths: Sequence[Path]) -> list[Path | FileResult]:
     return list(found.values())
 
 
-def take_file(path: Path, writer: Writer, max_mb: int) -> FileResult:
-    """Read one file into the writer, unless its content is there already."""
+def take_file(path: Path, tables: Tables, max_mb: int) -> FileResult:
+    """Read one file into the tables, unless its content is there already."""
     try:
-        return _take(path, writer, max_mb)
+        return _take(path, tables, max_mb)
     except InputError as error:
         return _failed(path, str(error))
     except _BROKEN_FILE as error:
         return _failed(path, f"读取时出错：{type(error).__name__}: {error}")
 
 
-def _take(path: Path, writer: Writer, max_mb: int) -> FileResult:
+def _take(path: Path, tables: Tables, max_mb: int) -> FileResult:
     place, recipe = str(path.resolve()), reading_recipe()
     doc_id = _doc_id(path) if path.stat().st_size <= max_mb << 20 else ""
-    if writer.recipe_of(doc_id) == recipe:
-        former = writer.doc_id_at(place)
-        writer.point(place, doc_id)
+    if tables.recipe_of(doc_id) == recipe:
+        former = tables.doc_id_at(place)
+        tables.point(place, doc_id)
         status: Literal["replaced", "unchanged"]
         status = "replaced" if former and former != doc_id else "unchanged"
-        chunks_there, facts_there, flags = writer.known(doc_id)
+        chunks_there, facts_there, flags = tables.known(doc_id)
         return FileResult(str(path), doc_id, status, chunks_there, facts_there, "", flags)
     filing = parse_file(path, max_mb=max_mb)
     chunks, facts = make_chunks(filing), read_facts(filing)
-    known = writer.recipe_of(filing.doc_id) or writer.doc_id_at(place)
-    writer.add(filing, chunks, facts, recipe)
-    writer.point(place, filing.doc_id)
+    known = tables.recipe_of(filing.doc_id) or tables.doc_id_at(place)
+    tables.add(filing, chunks, facts, recipe)
+    tables.point(place, filing.doc_id)
     return FileResult(
         source=str(path),
         doc_id=filing.doc_id,

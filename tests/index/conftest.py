@@ -66,10 +66,10 @@ def write_store() -> Callable[..., None]:
         encoder = encoder or TinyEncoder()
         with writing(folder) as writer:
             for filing, chunks, facts in parts:
-                writer.add(filing, chunks, facts, "recipe")
-                writer.point(str(folder / filing.source), filing.doc_id)
+                writer.tables.add(filing, chunks, facts, "recipe")
+                writer.tables.point(str(folder / filing.source), filing.doc_id)
             with closing(EmbeddingCache(folder, encoder.name)) as cache:
-                ids, vectors, _ = embed_views(writer, cache, encoder, lambda done, total: None)
+                ids, vectors, _ = embed_views(writer.tables, cache, encoder, lambda *_: None)
             writer.switch(encoder.name, {}, ids, vectors)
 
     return write

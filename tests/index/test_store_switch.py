@@ -26,7 +26,7 @@ def test_an_open_store_is_a_snapshot(tmp_path, make_filing, write_store, tiny_en
     write_store(tmp_path, [make_filing("a", "旧的一段\n旧的二段")])
     with Store.open(tmp_path) as old:
         with writing(tmp_path) as writer:
-            writer.remove("a")
+            writer.tables.remove("a")
             writer.switch("tiny@1", {}, old._vectors.view_ids[:0], old._vectors.reconstruct()[:0])
         write_store(tmp_path, [make_filing("b", "新的一段")])
         assert not old.is_current()
@@ -154,7 +154,7 @@ def test_a_failed_write_leaves_the_index_as_it_was(tmp_path, make_filing, write_
     before = sorted(path.name for path in tmp_path.rglob("*"))
     filing, chunks, _ = make_filing("b", "新的一段")
     with pytest.raises(StoreError, match="换一个"), writing(tmp_path) as writer:
-        writer.add(filing, chunks, (), "recipe")
+        writer.tables.add(filing, chunks, (), "recipe")
         raise PermissionError(13, "no")
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
     with Store.open(tmp_path) as store:
