@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .filing import BlockKind
+from .filing import BlockKind, Span
 from .period import Period
 
 
@@ -28,6 +28,7 @@ class Chunk:
         question: the published question, for a Q&A pair; else empty.
         page: page number from 1, or None.
         period: the period the filing reports on, or None.
+        rows: for a table that could be read, where each line of ``text`` stands; else empty.
     """
 
     doc_id: str
@@ -40,6 +41,7 @@ class Chunk:
     question: str = ""
     page: int | None = None
     period: Period | None = None
+    rows: tuple[Span, ...] = ()
 
     @property
     def views(self) -> tuple[str, ...]:

@@ -155,10 +155,17 @@ def _table(filing: Filing, block: Block) -> Iterator[Chunk]:
         whole = table.layout == "columns" or len(groups) == 1
         start = block.start if whole else min(cell.start for cell in cells)
         end = block.end if whole else max(cell.end for cell in cells)
-        yield _chunk(filing, block, start, end, "\n".join(lines[first:last]), note=note)
+        spans = tuple(_row_span(row) for row in body[first:last])
+        words = "\n".join(lines[first:last])
+        yield _chunk(filing, block, start, end, words, note=note, rows=spans)
     if not groups:
         words = clean(filing.text[block.start : block.end])
         yield _chunk(filing, block, block.start, block.end, words, note=note)
+
+
+def _row_span(row: Sequence[Cell]) -> Span:
+    filled = [cell for cell in row if cell.text]
+    return Span(min(cell.start for cell in filled), max(cell.end for cell in filled))
 
 
 def row_words(row: Sequence[Cell], heads: Sequence[str]) -> str:
@@ -234,6 +241,7 @@ def _chunk(
     *,
     note: str = "",
     question: str = "",
+    rows: tuple[Span, ...] = (),
 ) -> Chunk:
     place = " > ".join((filing.title, *(clean(heading) for heading in block.heading_path)))
     return Chunk(
@@ -247,4 +255,5 @@ def _chunk(
         question=question,
         page=block.page,
         period=filing.period,
+        rows=rows,
     )

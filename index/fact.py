@@ -17,10 +17,10 @@ class Fact:
 
     Attributes:
         doc_id: the filing.
-        metric: standard name where the word list knows it (``营业收入``), else the label as written.
+        metric: standard name where the word list knows it (``营业收入``), else the label.
         label: the label as written.
         value: normalised, signed (a loss is negative), in ``unit``.
-        unit: ``元``, ``美元``, ``%``, ``个百分点``, ``股``, ``户``, ``人``, ``次``, ``元/股`` ... ; multiples such as
+        unit: ``元``, ``美元``, ``%``, ``股``, ``户``, ``人``, ``元/股`` ...; multiples such as
             万元 and 亿元 are gone into ``value``.
         text: the figure as written (``15.4 亿元``).
         period: what the figure is of; None when the filing does not let it be told.

@@ -12,7 +12,7 @@ from typing import Any
 
 from .chunk import Chunk
 from .fact import Fact
-from .filing import BlockKind, DocType, Filing, Flag
+from .filing import BlockKind, DocType, Filing, Flag, Span
 from .period import Period
 
 Row = Sequence[Any]
@@ -21,7 +21,7 @@ FILING = (
     "doc_id, title, doc_type, company, company_full, code, period, published, event_date, "
     "source, parser, flags"
 )
-CHUNK = "doc_id, start, stop, kind, heading_path, text, context, question, page, period"
+CHUNK = "doc_id, start, stop, kind, heading_path, text, context, question, page, period, row_spans"
 FACT = (
     "doc_id, metric, label, value, unit, text, period, scope, approximate, change, start, stop, "
     "evidence_start, evidence_stop"
@@ -78,6 +78,7 @@ def chunk_row(chunk: Chunk) -> Row:
         chunk.question,
         chunk.page,
         _code(chunk.period),
+        json.dumps([(span.start, span.end) for span in chunk.rows]),
     )
 
 
@@ -94,6 +95,7 @@ def read_chunk(row: Row) -> Chunk:
         question=row[7],
         page=row[8],
         period=_period(row[9]),
+        rows=tuple(Span(start, end) for start, end in json.loads(row[10])),
     )
 
 

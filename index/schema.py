@@ -29,7 +29,8 @@ CREATE INDEX sources_by_filing ON sources (doc_id);
 CREATE TABLE chunks (
     id INTEGER PRIMARY KEY, doc_id TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
     kind TEXT NOT NULL, heading_path TEXT NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
-    question TEXT NOT NULL, page INTEGER, period TEXT, tokens TEXT NOT NULL);
+    question TEXT NOT NULL, page INTEGER, period TEXT, row_spans TEXT NOT NULL,
+    tokens TEXT NOT NULL);
 CREATE INDEX chunks_by_filing ON chunks (doc_id);
 CREATE TABLE views (id INTEGER PRIMARY KEY, sha BLOB NOT NULL, length INTEGER NOT NULL);
 CREATE TABLE facts (

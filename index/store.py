@@ -134,6 +134,10 @@ class Store:
         """Return every filing without text and blocks, in the order they were added."""
         return tuple(filing for filing, _ in self._filings.values())
 
+    def filings_in(self, scope: Scope) -> tuple[Filing, ...]:
+        """Return the filings that a scope allows, without text and blocks."""
+        return tuple(f for f, _ in self._filings.values() if allows(scope, f))
+
     def filing(self, doc_id: str) -> Filing:
         """Return one filing with its text, without blocks.
 

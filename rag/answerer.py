@@ -12,20 +12,20 @@ from typing import Protocol
 
 from ..index.fact import Fact
 from ..index.filing import BlockKind
+from ..index.ledger import near_metrics
 from ..index.scope import Scope
 from ..index.sentences import clean
 from ..index.store import Store
 from .answer import Hit
 from .cite import Passage
 from .extract import Statement, best_statements
-from .figures import Match, facts_in, matching_facts, pick
+from .figures import Candidate, Match, matching_facts, pick
 from .lexicon import Lexicon
 from .question import Query, Want
 from .wording import spoken
 
 # A second statement is shown only if it is nearly as good as the first.
 NEARLY = 0.85
-FIGURE_CANDIDATES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,50 +78,54 @@ class ExtractiveAnswerer:
         """Draft an answer: from the ledger where a figure is asked for, else from sentences."""
         texts = {h.chunk.doc_id: self._store.text(h.chunk.doc_id) for h in hits}
         statements = best_statements(query, hits, texts, self._lexicon)
-        matches = self._matches(query, hits, scope) if wants_figure(query) else []
-        facts = pick(query, matches)
-        if facts:
-            sentences = tuple(self._say(query, fact, hits) for fact in facts)
-            return Draft(_distinct(sentences), tuple(statements), matches[0].fit)
+        matches = self._matches(query, hits, scope) if _may_be_figure(query) else []
+        groups = pick(query, matches)
+        if groups:
+            sentences = _distinct([self._say(group) for group in groups])
+            return Draft(sentences, tuple(statements), matches[0].fit)
         return Draft(self._words(query, statements), tuple(statements), 0.0)
 
     def _matches(self, query: Query, hits: Sequence[Hit], scope: Scope) -> list[Match]:
-        candidates = facts_in(hits, self._store.facts(doc_ids={h.chunk.doc_id for h in hits}))
-        if query.metrics:
+        found = list(self._store.facts(doc_ids={h.chunk.doc_id for h in hits}))
+        support = {f: _support(f, hits) for f in found}
+        candidates = [f for f in found if support[f]]
+        metrics = {m for metric in query.metrics for m in (metric, *near_metrics(metric))}
+        if metrics:
+            metrics |= {f"{metric}占比" for metric in query.metrics}
             allowed = self._allowed(scope)
-            named = self._store.facts(metrics=set(query.metrics))
+            named = self._store.facts(metrics=metrics)
             candidates += [f for f in named if allowed is None or f.doc_id in allowed]
         unique = {(f.doc_id, f.start, f.metric, f.change): f for f in candidates}
-        around = {f: self._around(f) for f in unique.values()}
-        return matching_facts(query, unique.values(), around, self._lexicon)
+        about = [self._candidate(f, support.get(f, 0.0)) for f in unique.values()]
+        return matching_facts(query, about, self._lexicon)
 
     def _allowed(self, scope: Scope) -> set[str] | None:
         if scope.is_open:
             return None
-        ids = self._store.select(scope)
-        if ids is None:
-            return None
-        return {c.doc_id for c in self._store.chunks([int(i) for i in ids])}
+        return {f.doc_id for f in self._store.filings_in(scope)}
 
-    def _around(self, fact: Fact) -> str:
-        text = self._store.text(fact.doc_id)
-        filing = self._store.filing(fact.doc_id)
-        evidence = text[fact.evidence_start : fact.evidence_end]
-        return f"{filing.company or ''} {fact.scope} {fact.label} {fact.metric} {clean(evidence)}"
-
-    def _say(self, query: Query, fact: Fact, hits: Sequence[Hit]) -> Sentence:
-        """Say one fact: its own sentence, or for a table cell a plain one made from it."""
+    def _candidate(self, fact: Fact, support: float) -> Candidate:
+        evidence = self._store.text(fact.doc_id)[fact.evidence_start : fact.evidence_end]
         chunk = self._store.chunk_at(fact.doc_id, fact.start)
-        passage = Passage(chunk, fact.evidence_start, fact.evidence_end)
-        if chunk.kind is not BlockKind.TABLE:
-            text = self._store.text(fact.doc_id)[fact.evidence_start : fact.evidence_end]
-            return Sentence(clean(text), (passage,), (fact,))
-        when = spoken(fact.period) if fact.period else ""
-        unit = "" if fact.text.endswith(fact.unit) else fact.unit
-        verb = "变动" if fact.change else "为"
-        return Sentence(
-            f"{when}{fact.scope}{fact.metric}{verb}{fact.text}{unit}。", (passage,), (fact,)
+        section = " ".join(chunk.heading_path) if chunk else ""
+        around = f"{fact.scope} {fact.label} {fact.metric} {clean(evidence)}"
+        return Candidate(fact, around, section, support)
+
+    def _say(self, facts: Sequence[Fact]) -> Sentence:
+        """Say facts that stand together: their own sentence, or for table cells a plain one."""
+        first = facts[0]
+        chunk = self._store.chunk_at(first.doc_id, first.start)
+        assert chunk is not None, "a fact stands in some chunk"
+        passage = Passage(chunk, first.evidence_start, first.evidence_end)
+        if chunk.kind is BlockKind.TABLE:
+            return Sentence(_row_words(facts), (passage,), tuple(facts))
+        text = self._store.text(first.doc_id)[first.evidence_start : first.evidence_end]
+        inside = tuple(
+            f
+            for f in self._store.facts(doc_ids={first.doc_id})
+            if first.evidence_start <= f.start and f.end <= first.evidence_end
         )
+        return Sentence(clean(text), (passage,), inside)
 
     def _words(self, query: Query, statements: Sequence[Statement]) -> tuple[Sentence, ...]:
         if not statements:
@@ -139,15 +143,45 @@ class ExtractiveAnswerer:
         return Sentence(statement.text, (passage,), facts)
 
 
-def wants_figure(query: Query) -> bool:
-    """Whether a figure would answer the question."""
-    asked = Want.FIGURE in query.wants or query.change or query.trend or query.compare
-    other = query.wants & {Want.REASON, Want.MANNER, Want.PERSON, Want.DATE, Want.PLACE}
-    return (asked and not other) or (bool(query.metrics) and not query.wants)
+def _may_be_figure(query: Query) -> bool:
+    """Whether a figure of the ledger may answer, alone or with other things asked for."""
+    if query.figure_only or query.compare:
+        return True
+    return bool(query.metrics) and not query.wants & {Want.REASON, Want.PERSON, Want.DATE}
 
 
-def _distinct(sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+def _support(fact: Fact, hits: Sequence[Hit]) -> float:
+    """Return 1 for a fact in the best passage, less further down, 0 outside all."""
+    for position, hit in enumerate(hits):
+        chunk = hit.chunk
+        if chunk.doc_id == fact.doc_id and chunk.start <= fact.start and fact.end <= chunk.end:
+            return 1 / (1 + 0.5 * position)
+    return 0.0
+
+
+def _row_words(facts: Sequence[Fact]) -> str:
+    """Say table cells of one row: 2024年营业收入为5,662,496,707.12元，同比变动15.20%。"""
+    first = facts[0]
+    when = spoken(first.period) if first.period else ""
+    parts = []
+    for fact in facts:
+        figure = fact.text if fact.text.endswith(fact.unit) else f"{fact.text}{fact.unit}"
+        if not fact.change:
+            parts.append(f"为{figure}")
+        else:
+            parts.append(
+                f"{'较上年末' if first.period and first.period.is_point else '同比'}变动{figure}"
+            )
+    subject = f"{first.scope}的" if first.scope else ""
+    return f"{when}{subject}{first.metric}{'，'.join(parts)}。"
+
+
+def _distinct(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Drop sentences said before; their facts are kept together."""
     seen: dict[str, Sentence] = {}
     for sentence in sentences:
-        seen.setdefault(sentence.text, sentence)
+        if before := seen.get(sentence.text):
+            facts = tuple(dict.fromkeys((*before.facts, *sentence.facts)))
+            sentence = Sentence(before.text, before.passages, facts)
+        seen[sentence.text] = sentence
     return tuple(seen.values())

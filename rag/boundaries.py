@@ -9,10 +9,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import rjieba
+
 from ..prompts.loader import load_toml
 from .answer import RefusalReason
 from .lexicon import Lexicon
 
+# What follows a company that a question is about: a period, a possessive, an accounting word.
+_SUBJECT = re.compile(
+    r"\s*(?:的|去年|今年|前年|最新|\d{2,4}\s*年|股|营|净|利|毛|研发|收入|总|每股|'s\b|in \d{4})"
+)
 # Some company suffixes are words of their own; a name needs at least two characters before one.
 _COMPANY = re.compile(r"[一-鿿]{2,8}(?:股份有限公司|有限责任公司|有限公司|集团公司|控股集团)")
 
@@ -31,14 +37,20 @@ def refuse_by_words(text: str) -> RefusalReason | None:
 def other_company(text: str, lexicon: Lexicon) -> str | None:
     """Return the name of a company that a question is about and whose filings are not here.
 
-    A question that names one of our own companies too (a comparison, a partner) is about ours.
+    A question that names one of our own companies too (a comparison, a partner) is about ours; so
+    is one in which a name that the filings know does not come first.
     """
     if any(name in text for name in lexicon.companies):
         return None
     if match := _COMPANY.search(text):
-        return match[0]
+        return None if lexicon.frequency(match[0]) else match[0]
+    low = text.lower()
     for name in _known_names():
-        if _stands(name.lower(), text.lower()):
+        at = low.find(name.lower())
+        if at < 0 or not _stands(name.lower(), low):
+            continue
+        known = all(lexicon.frequency(w) for w in rjieba.cut(name.lower()))
+        if not known or (at == 0 and _SUBJECT.match(low[len(name) :])):
             return name
     return None
 

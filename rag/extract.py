@@ -1,7 +1,7 @@
 """Answers in the filing's own words: the sentences of retrieved passages that answer a question.
 
-A statement is one or more whole sentences that stand together in one passage. Choosing figures
-is `figures.py`; deciding whether any of it is good enough is `refuse.py`.
+A statement is one or more whole sentences that stand together in one passage, or one row of a
+table. Choosing figures is `figures.py`; deciding whether it is good enough is `refuse.py`.
 """
 
 from __future__ import annotations
@@ -13,25 +13,36 @@ from dataclasses import dataclass
 import rjieba
 
 from ..index.filing import BlockKind
+from ..index.ledger import find_metrics, near_metrics
 from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
 from ..index.sentences import clean, iter_sentences
 from ..prompts.loader import load_toml
 from .answer import Hit
+from .figures import period_fits
 from .lexicon import Lexicon
 from .question import Query, Want
 from .rank import chunk_words, coverage, period_agreement
 
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}\s*月")
+_SENTENCE = re.compile(r"[。！？!?；;…”」）)]\s*$")
 # A statement is not let grow beyond this many characters.
 LONGEST = 420
-# How far below the best sentence a neighbour may score and still belong to the same thought.
 _WIDE = {Want.LIST, Want.OPINION, Want.REASON, Want.MANNER}
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence or a table row of a passage: its span and its words on one line."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """Whole sentences of one passage.
+    """Whole sentences of one passage, or one row.
 
     Attributes:
         hit: the passage they stand in.
@@ -69,9 +80,8 @@ def best_statements(
 
 def is_courtesy(sentence: str) -> bool:
     """Whether a sentence is mere politeness (尊敬的投资者，您好。感谢您的关注！)."""
-    words = load_toml("terms/courtesies")
     rest = clean(sentence)
-    for phrase in words["phrases"]:
+    for phrase in load_toml("terms/courtesies")["phrases"]:
         rest = rest.replace(phrase, "")
     return not re.search(r"[\w]", rest)
 
@@ -79,37 +89,67 @@ def is_courtesy(sentence: str) -> bool:
 def _statement(
     query: Query, hit: Hit, position: int, text: str, lexicon: Lexicon
 ) -> Statement | None:
-    spans = _sentence_spans(hit, text)
-    if not spans:
+    pieces = _pieces(hit, text)
+    if query.figure_only:
+        pieces = [p for p in pieces if _tells_figure(query, hit, p.text)]
+    if not pieces:
         return None
     context = coverage(query.subjects, chunk_words(hit.chunk), lexicon)
     # Rank counts, but an excellent sentence in a lower passage may win.
     base = 0.5 * context + 0.25 / (1 + position) + 0.2 * period_agreement(query.periods, hit.chunk)
-    scores = [_sentence_score(query, hit, text[s:e], lexicon) for s, e in spans]
-    best = max(range(len(spans)), key=scores.__getitem__)
-    first, last = _grow(query, hit, spans, scores, best)
-    start, end = spans[first][0], spans[last][1]
-    return Statement(hit, start, end, clean(text[start:end]), base + scores[best])
+    scores = [_score(query, hit, p.text, lexicon) for p in pieces]
+    best = max(range(len(pieces)), key=scores.__getitem__)
+    first, last = (best, best) if hit.chunk.rows else _grow(query, hit, pieces, scores, best)
+    start, end = pieces[first].start, pieces[last].end
+    words = pieces[best].text if hit.chunk.rows else clean(text[start:end])
+    return Statement(hit, start, end, words, base + scores[best])
 
 
-def _sentence_spans(hit: Hit, text: str) -> list[tuple[int, int]]:
+def _pieces(hit: Hit, text: str) -> list[Piece]:
     chunk = hit.chunk
-    if chunk.kind is BlockKind.TABLE:
-        return [(chunk.start, chunk.end)]
+    if chunk.rows:
+        lines = chunk.text.split("\n")
+        return [
+            Piece(span.start, span.end, line if line.endswith("。") else f"{line}。")
+            for span, line in zip(chunk.rows, lines, strict=True)
+        ]
     raw = text[chunk.start : chunk.end]
-    spans = [(chunk.start + s.start, chunk.start + s.end) for s in iter_sentences(raw)]
     asked = re.sub(r"\s", "", chunk.question)
     kept = []
-    for start, end in spans:
-        words = re.sub(r"\s", "", clean(text[start:end]))
+    for span in iter_sentences(raw):
+        start, end = chunk.start + span.start, chunk.start + span.end
+        words = clean(text[start:end])
+        if chunk.kind is BlockKind.TABLE and not _is_prose(words):
+            continue  # cells of a table that could not be read are no statement
+        bare = re.sub(r"\s", "", words)
         # A published question is not an answer, and neither is politeness.
-        if words and not is_courtesy(words) and not (asked and words[-12:] in asked):
-            kept.append((start, end))
+        if bare and not is_courtesy(bare) and not (asked and bare[-12:] in asked):
+            kept.append(Piece(start, end, words))
     return kept
 
 
-def _sentence_score(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> float:
-    line = clean(sentence).lower()
+def _is_prose(words: str) -> bool:
+    return bool(_SENTENCE.search(words)) and len(words) <= LONGEST and words.count("%") < 4
+
+
+def _tells_figure(query: Query, hit: Hit, sentence: str) -> bool:
+    """Whether a sentence holds a figure of the metric and period asked about."""
+    if not find_quantities(sentence):
+        return False
+    if query.metrics:
+        wanted = {m for metric in query.metrics for m in (metric, *near_metrics(metric))}
+        if not wanted & {m.metric for m in find_metrics(sentence)}:
+            return False
+    if not query.periods:
+        return True
+    told = [m.period for m in find_periods(sentence, anchor=hit.chunk.period)]
+    if not told and hit.chunk.period:
+        told = [hit.chunk.period]
+    return any(period_fits(asked, p) for asked in query.periods for p in told)
+
+
+def _score(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> float:
+    line = sentence.lower()
     words = frozenset(rjieba.cut(line)) | frozenset(rjieba.cut_for_search(line))
     score = coverage(query.subjects, words, lexicon)
     if Want.FIGURE in query.wants and find_quantities(line):
@@ -122,13 +162,13 @@ def _sentence_score(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> 
             score += 0.3
         elif told and not any(p.overlaps(t) for p in query.periods for t in told):
             score -= 0.3
-    if query.metrics and any(m in line for m in (metric.lower() for metric in query.metrics)):
+    if query.metrics and any(m.metric in query.metrics for m in find_metrics(line)):
         score += 0.2
     return score
 
 
 def _grow(
-    query: Query, hit: Hit, spans: list[tuple[int, int]], scores: list[float], best: int
+    query: Query, hit: Hit, pieces: Sequence[Piece], scores: Sequence[float], best: int
 ) -> tuple[int, int]:
     """Take in neighbouring sentences of the same thought."""
     first = last = best
@@ -137,11 +177,11 @@ def _grow(
     asked_alike = bool(hit.chunk.question) and (hit.dense or 0.0) > 0.7
     wide = asked_alike or bool(query.wants & _WIDE)
     floor = 0.15 if wide else max(0.5 * scores[best], 0.2)
-    while last + 1 < len(spans) and spans[last + 1][1] - spans[first][0] <= LONGEST:
+    while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= LONGEST:
         if scores[last + 1] < floor and not wide:
             break
         last += 1
-    while first > 0 and spans[last][1] - spans[first - 1][0] <= LONGEST:
+    while first > 0 and pieces[last].end - pieces[first - 1].start <= LONGEST:
         if scores[first - 1] < floor:
             break
         first -= 1

@@ -1,7 +1,7 @@
-"""Answers from the figure ledger: which facts a question asks for, and how each is said.
+"""Answers from the figure ledger: which facts a question asks for.
 
 A fact answers only if its metric, its period and its subject all fit; a near miss is no answer.
-Deriving figures (second half = year - first half) is left out.
+How a fact is said is `answerer.py`. Deriving figures (second half = year - first half) is left out.
 """
 
 from __future__ import annotations
@@ -12,14 +12,34 @@ from dataclasses import dataclass
 import rjieba
 
 from ..index.fact import Fact
+from ..index.ledger import near_metrics
 from ..index.period import Period
-from .answer import Hit
 from .lexicon import Lexicon
-from .question import Query
+from .question import Query, Subject
 from .rank import coverage
 
 # Below this a fact is not what was asked for; fitted on the "fit" split.
-ENOUGH = 0.55
+ENOUGH = 0.6
+# Facts this far below the best are not said beside it.
+NEARLY = 0.12
+_SHARE = ("占比", "比例", "比重", "占总", "百分之")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact with what stands around it.
+
+    Attributes:
+        fact: the fact.
+        around: its evidence, label and subject on one line.
+        section: the headings above it.
+        support: 1 where the best passage holds it, less further down, 0 where none does.
+    """
+
+    fact: Fact
+    around: str
+    section: str
+    support: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +50,27 @@ class Match:
     fit: float
 
 
-def matching_facts(
-    query: Query, facts: Iterable[Fact], headings: dict[Fact, str], lexicon: Lexicon
-) -> list[Match]:
-    """Return the facts that answer a figure question, best first.
-
-    Args:
-        query: the question.
-        facts: candidates.
-        headings: for each candidate the words that stand around it (context and evidence).
-        lexicon: word rarity.
-    """
-    matches = [Match(f, _fit(query, f, headings[f], lexicon)) for f in facts]
+def matching_facts(query: Query, candidates: Iterable[Candidate], lexicon: Lexicon) -> list[Match]:
+    """Return the facts that answer a figure question, best first."""
+    matches = [Match(c.fact, _fit(query, c, lexicon)) for c in candidates]
     good = [m for m in matches if m.fit >= ENOUGH]
     return sorted(good, key=lambda m: _order(query, m), reverse=True)
 
 
-def pick(query: Query, matches: Sequence[Match]) -> list[Fact]:
-    """Choose what is said: one fact for each metric and period asked, all periods for a trend."""
-    if not matches:
-        return []
-    best = matches[0]
-    chosen: dict[tuple[str, str, str], Fact] = {}
+def pick(query: Query, matches: Sequence[Match]) -> list[list[Fact]]:
+    """Choose what is said: groups of facts of one metric, period and subject, level first.
+
+    One group for each metric and period asked about; all periods for a trend; each of the
+    subjects that the question names.
+    """
+    groups: dict[tuple[str, str, str], list[Match]] = {}
     for match in matches:
-        fact = match.fact
-        if match.fit < best.fit - 0.2 or fact.scope != best.fact.scope:
-            continue
-        if len(query.metrics) < 2 and fact.metric != best.fact.metric:
-            continue
-        chosen.setdefault((fact.metric, fact.period.code if fact.period else "", ""), fact)
-    facts = list(chosen.values())
-    if query.trend:
-        same_kind = [f for f in facts if _kind(f) == _kind(best.fact)]
-        return sorted(same_kind, key=lambda f: (f.metric, f.period.start if f.period else None))
-    if query.periods:
-        return facts[: max(1, len(query.periods)) * max(1, len(query.metrics))]
-    newest = best.fact.period
-    return [f for f in facts if f.period == newest][: max(1, len(query.metrics))]
+        f = match.fact
+        if match.fit >= matches[0].fit - NEARLY:
+            code = f.period.code if f.period else ""
+            groups.setdefault((f.metric, code, f.scope), []).append(match)
+    chosen = _wanted(query, list(groups.values()))
+    return [_one_of_each(query, group) for group in chosen]
 
 
 def period_fits(asked: Period, told: Period) -> bool:
@@ -81,54 +85,146 @@ def period_fits(asked: Period, told: Period) -> bool:
     return asked.is_point and told.kind == "month" and told.end == asked.end
 
 
-def _fit(query: Query, fact: Fact, around: str, lexicon: Lexicon) -> float:
+def _wanted(query: Query, groups: list[list[Match]]) -> list[list[Match]]:
+    if not groups:
+        return []
+    best = groups[0][0].fact
+    kept: dict[tuple[str, str, str], list[Match]] = {}
+    for group in groups:
+        fact = group[0].fact
+        # The same figure in another filing, or a wider or narrower subject, is said once.
+        scope = fact.scope if _names(query, fact.scope) else ""
+        kept.setdefault(
+            (_family(query, fact), fact.period.code if fact.period else "", scope), group
+        )
+    chosen = list(kept.values())
+    if query.trend or len(query.periods) > 1:
+        kinds = {p.kind for p in query.periods} or {_kind(best)}
+        chosen = [g for g in chosen if _kind(g[0].fact) in kinds | {"point"}]
+        chosen = [g for g in chosen if g[0].fact.metric == best.metric or query.metrics[1:]]
+        return sorted(chosen, key=lambda g: _when(g[0].fact))
+    newest = [g for g in chosen if query.periods or g[0].fact.period == best.period]
+    if len(query.metrics) > 1:
+        return newest
+    if query.metrics:
+        newest = [g for g in newest if g[0].fact.metric == best.metric]
+    return newest if query.compare or len(query.units) > 1 else newest[:1]
+
+
+def _one_of_each(query: Query, group: list[Match]) -> list[Fact]:
+    """Return the level and, where a change is asked for, the change told with it."""
+    level = next((m.fact for m in group if not m.fact.change), None)
+    if not query.change:
+        return [level] if level else [group[0].fact]
+    beside = (m.fact for m in group if m.fact.change and (not level or _together(m.fact, level)))
+    change = next(beside, None) or next((m.fact for m in group if m.fact.change), None)
+    if level and change and not _together(level, change):
+        return [change]
+    return [f for f in (level, change) if f]
+
+
+def _together(a: Fact, b: Fact) -> bool:
+    return a.doc_id == b.doc_id and a.evidence_start == b.evidence_start
+
+
+def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
+    fact = candidate.fact
     if query.periods and not (
         fact.period and any(period_fits(p, fact.period) for p in query.periods)
     ):
         return 0.0
-    if query.change != fact.change and not (query.change and query.trend):
+    if fact.change and not query.change:
         return 0.0
-    if query.metrics:
-        metric = 1.0 if fact.metric in query.metrics else 0.0
-    else:
-        metric = _label_fit(query, fact, lexicon)
+    metric = _metric_fit(query, fact, lexicon)
     if not metric:
         return 0.0
-    words = frozenset(rjieba.cut(around.lower())) | frozenset(rjieba.cut_for_search(around.lower()))
-    subject = coverage(query.subjects, words, lexicon) if query.subjects else 1.0
-    asked = query.search.lower()
-    scope = 1.0
-    if fact.scope:
-        told = tuple(w for w in rjieba.cut(fact.scope.lower()) if w.strip())
-        known = frozenset(rjieba.cut(asked)) | frozenset(rjieba.cut_for_search(asked))
-        scope = coverage(told, known, lexicon)
-    return metric * (0.2 + 0.45 * subject + 0.35 * scope)
+    subject = 1.0
+    if query.subjects:
+        near = coverage(query.subjects, _words(candidate.around), lexicon)
+        far = coverage(query.subjects, _words(f"{candidate.around} {candidate.section}"), lexicon)
+        subject = 0.7 * near + 0.3 * far
+    scope = _scope_fit(query, fact, lexicon)
+    return metric * (0.1 + 0.45 * subject + 0.3 * scope + 0.15 * candidate.support)
+
+
+def _metric_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
+    """Return how well the metric fits: by name, by a near name, by its label, by its unit."""
+    by_unit = 1.0 if not query.units or fact.change or fact.unit in query.units else 0.7
+    share = any(word in query.text for word in _SHARE)
+    if fact.metric in query.metrics:
+        return by_unit
+    if share and any(fact.metric == f"{metric}占比" for metric in query.metrics):
+        return 1.0
+    label = _label_fit(query, fact, lexicon)
+    if any(fact.metric in near_metrics(m) or m in near_metrics(fact.metric) for m in query.metrics):
+        return max(0.92, label) * by_unit
+    if label >= 0.75:
+        return label * by_unit
+    # "How many shares does X hold": the unit and the subject say which figure is meant.
+    if not query.metrics and fact.unit in query.units and fact.scope and _names(query, fact.scope):
+        return 0.85 + 0.1 * label
+    return 0.0
 
 
 def _label_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
-    label = tuple(w for w in rjieba.cut(fact.label.lower()) if len(w) > 1)
-    return coverage(label, frozenset(query.subjects), lexicon) if label else 0.0
+    """Return the share of a fact's label that the question says."""
+    asked = query.search.lower()
+    best = 0.0
+    for name in {fact.label.lower(), fact.metric.lower()}:
+        if name in asked:
+            return 1.0
+        words = [Subject(w) for w in rjieba.cut(name) if len(w) > 1]
+        best = max(best, coverage(words, _words(asked), lexicon) if words else 0.0)
+    return best
 
 
-def _order(query: Query, match: Match) -> tuple[float, float, int, int]:
-    """Fit first, then the newest, then the most exact figure."""
+def _scope_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
+    """Return how well the subject of a fact fits: told and asked about, or told and not asked."""
+    asked = query.search.lower()
+    if not fact.scope:
+        # A figure of the whole company, where the question names a part of it, is a weak fit.
+        return 0.6 if any(s.weight >= 1 for s in query.subjects) else 1.0
+    if fact.scope.lower() in asked:
+        return 1.0
+    words = [Subject(w) for w in rjieba.cut(fact.scope.lower()) if w.strip()]
+    return coverage(words, _words(asked), lexicon)
+
+
+def _names(query: Query, scope: str) -> bool:
+    """Whether a question names a subject: as a whole, or by most of its words."""
+    asked = query.search.lower()
+    if not scope or scope.lower() in asked:
+        return bool(scope)
+    words = [w for w in rjieba.cut(scope.lower()) if len(w) > 1]
+    said = [w for w in words if w in asked]
+    return bool(words) and 2 * len(said) >= len(words)
+
+
+def _words(text: str) -> frozenset[str]:
+    low = text.lower()
+    return frozenset(rjieba.cut(low)) | frozenset(rjieba.cut_for_search(low))
+
+
+def _order(query: Query, match: Match) -> tuple[float, int, int, bool, int]:
+    """Fit first, then the newest, then the longest period, then the most exact figure."""
     fact = match.fact
-    newest = fact.period.end.toordinal() if fact.period else 0
+    newest = fact.period.end.toordinal() if fact.period and not query.periods else 0
+    length = (fact.period.end - fact.period.start).days if fact.period else 0
     digits = len(fact.value.normalize().as_tuple().digits)
-    return (round(match.fit, 1), 0 if query.periods else newest, not fact.approximate, digits)
+    return (round(match.fit, 1), newest, length, not fact.approximate, digits)
+
+
+def _family(query: Query, fact: Fact) -> str:
+    """Return the metric asked about that a fact stands for."""
+    for metric in query.metrics:
+        if fact.metric == metric or fact.metric in near_metrics(metric):
+            return metric
+    return fact.metric
+
+
+def _when(fact: Fact) -> tuple[int, int]:
+    return (fact.period.end.toordinal(), fact.period.start.toordinal()) if fact.period else (0, 0)
 
 
 def _kind(fact: Fact) -> str:
     return fact.period.kind if fact.period else ""
-
-
-def facts_in(hits: Sequence[Hit], facts: Iterable[Fact]) -> list[Fact]:
-    """Return the facts that stand inside retrieved passages."""
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for hit in hits:
-        spans.setdefault(hit.chunk.doc_id, []).append((hit.chunk.start, hit.chunk.end))
-    return [
-        f
-        for f in facts
-        if any(start <= f.start and f.end <= end for start, end in spans.get(f.doc_id, ()))
-    ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..index.fact import Fact
+from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
 from ..index.scope import Scope
 from ..index.store import Store
@@ -87,14 +88,22 @@ def _accounted(draft: Draft, citations: Sequence[Citation]) -> list[str]:
 
 
 def _figures(sentence: Sentence, citations: Sequence[Citation]) -> list[Figure]:
-    """Return the figures of a sentence: ledger facts, then what the ledger did not read."""
+    """Return the figures of a sentence: ledger facts, then what the ledger did not read.
+
+    A figure that is no ledger fact has no metric, and a period only where the sentence names one
+    before it.
+    """
     mark = number_of(sentence.passages[0], citations)
     shown = [f for f in sentence.facts if _squeezed(f.text) in _squeezed(sentence.text)]
     figures = [_figure(f, mark) for f in shown]
-    known = {_squeezed(f.text) for f in shown}
+    said = {(abs(f.value), f.unit) for f in shown} | {(abs(f.value), "") for f in shown}
+    periods = find_periods(sentence.text, anchor=citations[mark - 1].period)
     for quantity in find_quantities(sentence.text):
-        if not any(_squeezed(quantity.text) in text for text in known):
-            figures.append(Figure("", None, quantity.value, quantity.unit, quantity.text, mark))
+        if (abs(quantity.value), quantity.unit) in said or (abs(quantity.value), "") in said:
+            continue
+        before = [m.period for m in periods if m.end <= quantity.start]
+        period = before[-1] if before else None
+        figures.append(Figure("", period, quantity.value, quantity.unit, quantity.text, mark))
     return figures
 
 

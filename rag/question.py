@@ -20,6 +20,7 @@ from ..index.period import Period
 from ..index.period_words import PeriodMention, find_periods
 from ..prompts.loader import load_toml
 from .lexicon import Lexicon
+from .spread import spread
 
 Turn = tuple[str, str]
 _RELATIVE_YEAR = re.compile(
@@ -44,6 +45,14 @@ class Want(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A content word of a question with how much its part of speech lets it tell, 0 to 1."""
+
+    word: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question, understood.
 
@@ -55,6 +64,7 @@ class Query:
         periods: periods asked about, in order, none when none is said.
         metrics: standard metrics asked about.
         subjects: what the question is about beyond period and metric: content words, lower case.
+        units: units of the figure asked for, where its words tell (多少股, 占比).
         change: a change is asked for, not a level.
         trend: all periods are asked for.
         compare: two things are compared.
@@ -66,11 +76,21 @@ class Query:
     wants: frozenset[Want]
     periods: tuple[Period, ...]
     metrics: tuple[str, ...]
-    subjects: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    units: frozenset[str]
     change: bool
     trend: bool
     compare: bool
     latest: bool
+
+    @property
+    def figure_only(self) -> bool:
+        """Whether nothing but a figure answers."""
+        other = self.wants & {
+            Want.REASON, Want.MANNER, Want.PERSON, Want.DATE, Want.PLACE, Want.OPINION
+        }  # fmt: skip
+        asked = Want.FIGURE in self.wants or self.change or self.trend
+        return (asked and not other) or (bool(self.metrics) and not self.wants)
 
 
 def understand(
@@ -151,9 +171,10 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
         text=text,
         search=search,
         wants=frozenset(w for w in Want if any(x in lower for x in words["wants"][w.value])),
-        periods=tuple(dict.fromkeys(m.period for m in mentions)),
+        periods=spread(text, mentions, lexicon.newest),
         metrics=tuple(dict.fromkeys(m.metric for m in metrics)),
         subjects=_subjects(mended, gloss, lexicon),
+        units=frozenset(u for u, asks in words["units"].items() if any(a in lower for a in asks)),
         change=any(word in lower for word in words["change"]["words"]),
         trend=any(word in lower for word in words["trend"]["words"]),
         compare=any(word in lower for word in words["compare"]["words"]),
@@ -194,26 +215,40 @@ def _filing_words(text: str, name: str) -> str:
     return " ".join(dict.fromkeys(terms[m[0].lower()] for m in pattern.finditer(text)))
 
 
-def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[str, ...]:
+def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
     """Return the content words of a question: its periods, metrics and empty words left out."""
-    empty = set(load_toml("terms/questions")["stop"]["words"])
+    words = load_toml("terms/questions")
+    empty = set(words["stop"]["words"])
     taken = [(m.start, m.end) for m in find_periods(text, today=date.today())]
     taken += [(m.start, m.end) for m in find_metrics(text)]
     bare = _blank(text, taken).lower()
-    for phrase in _phrases():
+    for phrase in (*_phrases(), *(name.lower() for name in lexicon.companies)):
         bare = bare.replace(phrase, " ")
     if gloss:
         # Of an English question's own words only names that the filings know are kept.
         known = [w for w in _LATIN.findall(bare) if lexicon.frequency(w)]
         bare = " ".join([*known, _blank(gloss, [(m.start, m.end) for m in find_metrics(gloss)])])
-    words = [w for run in _WORD.findall(bare) for w in rjieba.cut(run)]
-    return tuple(dict.fromkeys(w for w in words if w not in empty and not _is_noise(w)))
+    found: dict[str, Subject] = {}
+    for run in _WORD.findall(bare):
+        for word, tag in rjieba.tag(run):
+            weight = _tag_weight(word, tag, words["tags"])
+            if weight and word not in empty:
+                found.setdefault(word, Subject(word, weight))
+    return tuple(found.values())
+
+
+def _tag_weight(word: str, tag: str, weights: dict[str, float]) -> float:
+    """Return how much a word of this part of speech tells; a number does if it has digits."""
+    if tag == "m":
+        return 1.0 if any(c.isdigit() for c in word) else 0.0
+    return weights.get(tag, weights.get(tag[:1], 0.0))
 
 
 @cache
 def _phrases() -> tuple[str, ...]:
     words = load_toml("terms/questions")
     phrases = list(words["courtesies"]["words"])
+    phrases += words["change"]["words"] + words["finance"]["words"]
     for name in ("figure", "date", "person", "place", "list", "reason", "manner", "yes_no"):
         phrases += [w for w in words["wants"][name] if not w.isascii() and w not in _KEEP]
     return tuple(sorted(phrases, key=len, reverse=True))
@@ -238,10 +273,6 @@ _KEEP = frozenset(
         "日期",
     }
 )
-
-
-def _is_noise(word: str) -> bool:
-    return len(word) == 1 and not word.isalnum()
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -24,7 +24,7 @@ from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
 from .answer import Hit
 from .lexicon import Lexicon
-from .question import Query, Want
+from .question import Query, Subject, Want
 
 # A passage shorter than this is a caption or a ticked box, not a statement.
 _SHORT = 16
@@ -118,16 +118,18 @@ def _signals(query: Query, hit: Hit, pairs: float, lexicon: Lexicon) -> Signals:
     )
 
 
-def coverage(words: Sequence[str], present: set[str] | frozenset[str], lexicon: Lexicon) -> float:
-    """Return the share of ``words`` that are ``present``, each weighed by its rarity."""
-    total = sum(lexicon.idf(word) for word in words)
+def coverage(
+    subjects: Sequence[Subject], present: set[str] | frozenset[str], lexicon: Lexicon
+) -> float:
+    """Return the share of the subjects that are ``present``, weighed by rarity and kind of word."""
+    total = sum(s.weight * lexicon.idf(s.word) for s in subjects)
     if not total:
         return 0.0
-    return sum(lexicon.idf(word) for word in words if word in present) / total
+    return sum(s.weight * lexicon.idf(s.word) for s in subjects if s.word in present) / total
 
 
 def _pair_shares(query: Query, hits: Sequence[Hit]) -> dict[int, float]:
-    asked = {a + b for word in query.subjects for a, b in pairwise(word)}
+    asked = {a + b for s in query.subjects for a, b in pairwise(s.word)}
     held = {h.chunk_id: asked & _pairs(h.chunk) for h in hits}
     count = Counter(pair for pairs in held.values() for pair in pairs)
     rarity = {pair: math.log(1 + len(hits) / count[pair]) for pair in count}

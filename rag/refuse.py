@@ -61,8 +61,10 @@ def gather(
     lexicon: Lexicon,
 ) -> Evidence:
     """Measure the evidence for a question."""
-    weight = sum(lexicon.idf(w) for w in query.subjects)
-    missing = sum(lexicon.idf(w) for w in query.subjects if not lexicon.frequency(w))
+    weight = sum(s.weight * lexicon.idf(s.word) for s in query.subjects)
+    missing = sum(
+        s.weight * lexicon.idf(s.word) for s in query.subjects if not lexicon.frequency(s.word)
+    )
     best = [coverage(query.subjects, chunk_words(h.chunk), lexicon) for h in hits[:3]]
     return Evidence(
         cosine=max((h.dense or 0.0 for h in hits), default=0.0),

@@ -1,0 +1,65 @@
+"""Spread the periods a question names: a range to its years, "each quarter" to four of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from ..index.period import Period
+from ..index.period_words import PeriodMention
+
+_TO = re.compile(r"\s*(?:年度?)?\s*(?:到|至|-|—|–|~|～|to|through|until)\s*", re.I)
+_QUARTERS = re.compile(r"四个季度|各个?季度|每个?季度|分季度|逐季|单季度分别|each quarter", re.I)
+_FIRST_QUARTERS = re.compile(r"[一1]\s*(?:到|至|-|—|、二、|、2、)\s*([二三四234])\s*季")
+_LAST = {"二": 2, "三": 3, "四": 4, "2": 2, "3": 3, "4": 4}
+_RECENT = re.compile(
+    r"近([两二三四五2345])年|最近([两二三四五2345])年|past (two|three) years", re.I
+)
+_COUNT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "two": 2, "three": 3}
+
+
+def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) -> tuple[Period, ...]:
+    """Return all periods a question is about, in the order it names them.
+
+    Args:
+        text: the question.
+        mentions: the periods found in it.
+        newest: the newest date the filings know, for 近三年 without a year.
+    """
+    periods = list(dict.fromkeys(m.period for m in mentions))
+    if quarters := _quarters(text, periods, newest):
+        return quarters
+    if not periods and (found := _RECENT.search(text)) and newest:
+        word = next(group for group in found.groups() if group)
+        count = _COUNT.get(word.lower()) or int(word)
+        # A year is over, and reported on, only once the next one has begun.
+        last = newest.year if (newest.month, newest.day) == (12, 31) else newest.year - 1
+        return tuple(Period.year(y) for y in range(last - count + 1, last + 1))
+    for before, after in pairwise(mentions):
+        if _TO.fullmatch(text[before.end : after.start]):
+            periods += _between(before.period, after.period)
+    return tuple(sorted(dict.fromkeys(periods), key=_order)) if len(periods) > 2 else tuple(periods)
+
+
+def _quarters(text: str, periods: list[Period], newest: date | None) -> tuple[Period, ...]:
+    first, every = _FIRST_QUARTERS.search(text), _QUARTERS.search(text)
+    if not first and not every:
+        return ()
+    year = periods[0].start.year if periods else newest.year if newest else None
+    last = _LAST[first[1]] if first else 4
+    return tuple(Period.from_code(f"{year}Q{q}") for q in range(1, last + 1)) if year else ()
+
+
+def _between(first: Period, last: Period) -> list[Period]:
+    if first.kind != last.kind or first.kind == "month":
+        return []
+    years = range(first.end.year + 1, last.end.year)
+    if first.is_point:
+        return [Period.point(first.end.replace(year=y)) for y in years]
+    return [Period.from_code(f"{y}{first.code[4:]}") for y in years]
+
+
+def _order(period: Period) -> tuple[date, date]:
+    return period.end, period.start
