@@ -97,7 +97,9 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     uri = path.resolve().as_uri()
     try:
         return _begin(f"{uri}?mode=ro")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
         # On read-only media there is no room for the log's shared memory. When the log is empty
         # the file alone is the whole index, and nobody can change it there.
         log = path.with_name(f"{path.name}-wal")

@@ -3,12 +3,16 @@ half-done index: each case over real text files."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from dongmi.index import build as build_module
 from dongmi.index import intake
+from dongmi.index import writer as writer_module
 from dongmi.index.build import Progress, build, remove, repair
 from dongmi.index.errors import EncoderMismatch, ModelError, StoreCorrupt, StoreMissing
 from dongmi.index.settings import Settings
@@ -131,6 +135,22 @@ def test_a_newer_reader_reads_again_and_encodes_nothing_again(
     assert encoder.encoded == []
     with Store.open(settings.store) as store:
         assert len(store.filings()) == 2 and store.manifest.generation == 2
+
+
+def test_a_newer_rule_for_words_cuts_every_passage_again(
+    papers, settings, tiny_encoder, monkeypatch
+) -> None:
+    build([papers], settings, tiny_encoder())
+    with closing(sqlite3.connect(settings.store / "dongmi.sqlite")) as connection, connection:
+        connection.execute("UPDATE chunks SET tokens = '旧词'")
+    for module in (build_module, writer_module):
+        monkeypatch.setattr(module, "token_rule", lambda: "a later rule")
+    encoder = tiny_encoder()
+    assert statuses(build([papers], settings, encoder)) == ["unchanged", "unchanged"]
+    assert encoder.encoded == []
+    with Store.open(settings.store) as store:
+        assert store.manifest.tokens == "a later rule" and store.manifest.generation == 2
+        assert store.lexical("旧词", 5) == [] and len(store.lexical("研发费用", 5)) == 2
 
 
 def test_removed_by_id_name_or_path(papers, settings, tiny_encoder) -> None:

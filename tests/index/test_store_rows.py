@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from dongmi.index.chunk import Chunk
 from dongmi.index.errors import StoreError
 from dongmi.index.fact import Fact
-from dongmi.index.filing import BlockKind, DocType, Filing, Flag
+from dongmi.index.filing import BlockKind, DocType, Filing, Flag, Span
 from dongmi.index.period import Period
 from dongmi.index.rows import chunk_row, fact_row, filing_row, read_chunk, read_fact, read_filing
 from dongmi.index.store import Store
+from dongmi.index.writer import writing
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
@@ -30,6 +31,7 @@ FACTS = st.builds(
 CHUNKS = st.builds(
     Chunk, TEXT, PLACES, PLACES, st.sampled_from(BlockKind), st.lists(TEXT, max_size=3).map(tuple),
     TEXT, TEXT, TEXT, st.none() | st.integers(1, 999), PERIODS,
+    st.lists(st.builds(Span, PLACES, PLACES), max_size=3).map(tuple),
 )  # fmt: skip
 FILINGS = st.builds(
     Filing, TEXT, st.just(""), TEXT, st.sampled_from(DocType), st.none() | TEXT, st.none() | TEXT,
@@ -103,3 +105,17 @@ def test_chunks_come_in_the_order_asked_for_even_twice(store: Store) -> None:
 def test_an_unknown_filing_is_named(store: Store) -> None:
     with pytest.raises(StoreError, match=r"没有公告 nope.*dongmi list"):
         store.text("nope")
+
+
+def test_a_filing_that_cannot_be_kept_leaves_nothing_of_itself(tmp_path, make_filing) -> None:
+    good, chunks, _ = make_filing("a", "一段")
+    torn, pieces, _ = make_filing("b", "半个字符 \ud800")
+    changed, parts, _ = make_filing("a", "另一段 \ud800")
+    with writing(tmp_path) as writer:
+        writer.tables.add(good, chunks, (), "recipe")
+        for filing, some in ((torn, pieces), (changed, parts)):
+            with pytest.raises(UnicodeEncodeError):
+                writer.tables.add(filing, some, (), "recipe")
+        assert writer.tables.counts() == {"filings": 1, "chunks": 1, "views": 1, "facts": 0}
+        assert writer.tables.recipe_of("a") == "recipe" and writer.tables.recipe_of("b") is None
+        assert writer.tables.view_texts([16]) == ["\n一段"]
