@@ -18,7 +18,13 @@
       other.classList.toggle("dm-active", other === card);
       other.querySelector(".dm-head").setAttribute("aria-expanded", String(other === card));
     }
-    centre(card.querySelector(".dm-passage"), card.querySelector("mark"));
+    centreQuote(card);
+  }
+
+  // A quote may be longer than its box: then its figure is what the reader looks for.
+  function centreQuote(card) {
+    const target = card.querySelector(".dm-fig") ?? card.querySelector("mark");
+    centre(card.querySelector(".dm-passage"), target);
   }
 
   // Brings the mark to the middle of its own scroll box, without moving the page.
@@ -145,7 +151,7 @@
     const card = document.querySelector(".dm-turn:not([hidden]) .dm-card.dm-active");
     if (card && !card.dataset.seen) {
       card.dataset.seen = "1";
-      centre(card.querySelector(".dm-passage"), card.querySelector("mark"));
+      centreQuote(card);
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 

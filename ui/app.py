@@ -148,7 +148,7 @@ def _reader(get_assistant: Callable[[], Assistant]) -> Callable[[Sequence[Any]],
             doc_id, start, end = str(place[0]), int(place[1]), int(place[2])
             return full_text(get_assistant().store.filing(doc_id), Span(start, end))
         except DongmiError as error:
-            return trouble(error.message, error.advice)
+            return trouble(error)
 
     return read_filing
 
@@ -162,16 +162,15 @@ class _Events:
         self._assistant = get_assistant
         self._settings = settings
         self._view = view
-        self._offered: tuple[Store | None, list[dict[str, str]]] = (None, [])
+        self._offered: tuple[Store | None, tuple[str, ...]] = (None, ())
 
     def connect(self, page: gr.Blocks) -> None:
         v = self._view
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        page.load(
-            self.opened,
-            [v.turns],
-            [v.bar, v.pane, v.chat, v.company, v.periods, v.documents],
-            **hidden,
+        filled = [v.bar, v.pane, v.company, v.periods, v.documents]
+        # Examples are tried before they are offered, so they come after the rest.
+        page.load(self.opened, [v.turns], filled, **hidden).then(
+            self.offer, None, [v.chat], **hidden
         )
         shown = [v.turns, v.chat, v.pane, v.box, v.notice, v.send, v.stop]
         asked = gr.on(
@@ -190,21 +189,31 @@ class _Events:
         try:
             assistant = self._assistant()
         except DongmiError as error:
-            told = pane(turns, trouble(error.message, error.advice))
+            told = pane(turns, trouble(error))
             return {v.bar: title_bar("还没有可用的索引"), v.pane: told}
         found = assistant.store.filings()
         return {
             v.bar: title_bar(_status(found)),
             v.pane: pane(turns, filings_list(found)),
-            v.chat: gr.update(examples=self._examples(assistant)),
             v.company: gr.update(choices=filters.companies(found)),
             v.periods: gr.update(choices=filters.periods(found)),
             v.documents: gr.update(choices=filters.documents(found)),
         }
 
-    def ask_example(self, turns: Turns, *chosen: Any, picked: gr.SelectData) -> Iterator[Updates]:
-        """Ask an example."""
-        yield from self.ask(str(picked.value["text"]), turns, *chosen)
+    def offer(self) -> Updates:
+        """Offer examples; found once for an index."""
+        try:
+            assistant = self._assistant()
+        except DongmiError:
+            return {self._view.chat: gr.update(examples=[])}
+        if self._offered[0] is not assistant.store:
+            self._offered = (assistant.store, examples(assistant))
+        found = [{"text": question, "display_text": question} for question in self._offered[1]]
+        return {self._view.chat: gr.update(examples=found)}
+
+    def ask_example(self, picked: gr.SelectData, *inputs: Any) -> Iterator[Updates]:
+        """Ask an example; ``inputs`` are the turns and the filters."""
+        yield from self.ask(str(picked.value["text"]), *inputs)
 
     def ask(self, text: str, turns: Turns, *chosen: Any) -> Iterator[Updates]:
         """Check a question, then show its answer as it grows."""
@@ -258,13 +267,6 @@ class _Events:
         """Say in the box's heading what is chosen."""
         return {self._view.scope: gr.update(label=_chosen(*chosen).words(self._filings()))}
 
-    def _examples(self, assistant: Assistant) -> list[dict[str, str]]:
-        """Return the examples; found once for an index, since each is tried first."""
-        if self._offered[0] is not assistant.store:
-            found = [{"text": q, "display_text": q} for q in examples(assistant)]
-            self._offered = (assistant.store, found)
-        return [dict(example) for example in self._offered[1]]
-
     def _busy(self, busy: bool) -> Updates:
         return {
             self._view.send: gr.update(visible=not busy),
@@ -275,7 +277,7 @@ class _Events:
         try:
             return filings_list(self._assistant().store.filings())
         except DongmiError as error:
-            return trouble(error.message, error.advice)
+            return trouble(error)
 
     def _filings(self) -> Sequence[Filing]:
         try:

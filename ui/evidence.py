@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from ..index.errors import DongmiError, StoreMissing
 from ..index.filing import Filing, Span
 from ..index.sentences import clean
 from ..index.store import Store
@@ -48,13 +49,29 @@ def cards(answer: Answer, number: int, store: Store) -> str:
     if not answer.citations:
         return '<p class="dm-empty">这个问题没有可供参考的段落。</p>'
     return "".join(
-        card(citation, number, store.text(citation.doc_id), active=position == 0)
+        card(
+            citation,
+            number,
+            store.text(citation.doc_id),
+            figures=[f.text for f in answer.figures if f.citation == citation.id],
+            active=position == 0,
+        )
         for position, citation in enumerate(answer.citations)
     )
 
 
-def card(citation: Citation, number: int, text: str, *, active: bool) -> str:
-    """Return one passage, marked inside its filing's own text."""
+def card(
+    citation: Citation, number: int, text: str, *, figures: Sequence[str] = (), active: bool
+) -> str:
+    """Return one passage, marked inside its filing's own text.
+
+    Args:
+        citation: the passage.
+        number: the turn's number.
+        text: the filing's text.
+        figures: the answer's figures that stand in it, as written.
+        active: whether the card is open.
+    """
     quote = Span(citation.start, citation.end)
     name = f"t{number}-c{citation.id}"
     snippet = escape(clean(citation.quote)[:120])
@@ -70,7 +87,7 @@ def card(citation: Citation, number: int, text: str, *, active: bool) -> str:
         f'<p class="dm-snippet" aria-hidden="true">{snippet}</p>'
         f'<div class="dm-body" id="{name}-body">{_section_path(citation)}'
         f'<div class="dm-passage" tabindex="0" role="region" aria-label="原文段落">'
-        f"{render(text, window(text, quote), quote)}</div>"
+        f"{render(text, window(text, quote), quote, figures)}</div>"
         '<p class="dm-tools">'
         f'<button type="button" class="dm-full" {where}>在全文中查看</button></p></div></article>'
     )
@@ -105,14 +122,16 @@ def filings_list(filings: Sequence[Filing]) -> str:
     )
 
 
-def trouble(message: str, advice: str) -> str:
-    """Return the opening of the pane when there is no index to ask."""
+def trouble(error: DongmiError) -> str:
+    """Return the opening of the pane when there is no index to ask: what to do about it."""
+    if not isinstance(error, StoreMissing):
+        return f"<h2>还不能提问</h2><p>{escape(error.message)}</p><p>{escape(error.advice)}</p>"
     return (
-        f"<h2>还不能提问</h2><p>{escape(message)}</p><p>{escape(advice)}</p>"
+        f"<h2>还不能提问</h2><p>{escape(error.message)}</p>"
         "<p>把公告文件（.txt 或 .md）放进一个文件夹，在终端运行：</p>"
         "<pre class='dm-code'>dongmi index 公告文件夹</pre>"
         "<p>手边没有公告时，可以先用自带的样例：</p><pre class='dm-code'>dongmi demo</pre>"
-        "<p>完成后刷新本页。</p>"
+        "<p>完成后刷新本页即可提问。</p>"
     )
 
 
@@ -138,12 +157,19 @@ def _figures(figures: Sequence[Figure], number: int) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{escape(f.metric)}</th>"
         f"<td>{escape(spoken(f.period)) if f.period else '未载明'}</td>"
-        f"<td class='dm-figure'>{escape(f.text)}</td>"
+        f"<td class='dm-figure'>{escape(f.text)}{_unit(f)}</td>"
         f"<td><a class='dm-cite' href='#t{number}-c{f.citation}'>{f.citation}</a></td></tr>"
         for f in named
     )
     head = "<tr><th>指标</th><th>期间</th><th>原文数字</th><th>出处</th></tr>"
     return f"<table class='dm-figures'><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def _unit(figure: Figure) -> str:
+    """Return the unit where the figure was written without one, as in a table cell."""
+    if not figure.unit or figure.text[-1:] not in "0123456789)）":
+        return ""
+    return f" <span class='dm-unit'>{escape(figure.unit)}</span>"
 
 
 def _meta(citation: Citation) -> str:

@@ -8,7 +8,7 @@ to show around a quote is `window`; cards and the pane are `evidence.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -23,6 +23,8 @@ TABLE_REACH = 1600
 _RULE = re.compile(r"\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*")
 _TAG = re.compile(r"</?(?:[a-zA-Z]{1,10})\b[^<>]{0,200}>")
 _BLANK = re.compile(r"\n\s*\n")
+# Between short lines (a table torn into lines) no blank line is needed.
+_SHORT = re.compile(r"(?<![^\n]{25})\n\n(?=[^\n]{1,24}(?:\n|$))")
 _LINE = re.compile(r"[^\n]*\n?")
 _PIPE = re.compile(r"(?<!\\)\|")
 
@@ -32,6 +34,36 @@ class _Line:
     start: int
     end: int
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Paint:
+    """A filing's text with what is to be marked in it."""
+
+    text: str
+    quote: Span
+    figures: re.Pattern[str] | None
+
+    def matches(self, pattern: re.Pattern[str], line: _Line) -> bool:
+        return pattern.fullmatch(self.text, line.start, line.end) is not None
+
+    def html(self, span: Span) -> str:
+        """Escape a span, its part of the quote inside ``<mark>``."""
+        start = min(max(span.start, self.quote.start), span.end)
+        end = max(min(span.end, self.quote.end), start)
+        inside = self.text[start:end]
+        if not inside.strip():
+            return _plain(self.text[span.start : span.end])
+        before, after = self.text[span.start : start], self.text[end : span.end]
+        return f"{_plain(before)}<mark>{self._set_off(inside)}</mark>{_plain(after)}"
+
+    def _set_off(self, text: str) -> str:
+        parts, at = [], 0
+        for found in self.figures.finditer(text) if self.figures else ():
+            parts.append(_plain(text[at : found.start()]))
+            parts.append(f'<b class="dm-fig">{escape(found[0])}</b>')
+            at = found.end()
+        return "".join([*parts, _plain(text[at:])])
 
 
 def window(text: str, quote: Span, around: int = AROUND) -> Span:
@@ -46,17 +78,25 @@ def window(text: str, quote: Span, around: int = AROUND) -> Span:
     return Span(_table_top(text, start), end)
 
 
-def render(text: str, shown: Span, quote: Span) -> str:
-    """Return ``text[shown]`` as HTML with ``quote`` inside ``<mark>``."""
+def render(text: str, shown: Span, quote: Span, figures: Sequence[str] = ()) -> str:
+    """Return a stretch of a filing as HTML.
+
+    Args:
+        text: the filing's text.
+        shown: what to show of it.
+        quote: what to put inside ``<mark>``.
+        figures: figures as written; where they stand in the quote they are set off.
+    """
+    paint = _Paint(text, quote, _figure_pattern(figures))
     parts: list[str] = []
     group: list[_Line] = []
     for line in _lines(text, shown):
         if group and line.kind != group[-1].kind:
-            parts.append(_group(text, group, quote))
+            parts.append(_group(paint, group))
             group = []
         group.append(line)
     if group:
-        parts.append(_group(text, group, quote))
+        parts.append(_group(paint, group))
     return "".join(parts)
 
 
@@ -72,24 +112,23 @@ def _kind(line: str) -> str:
     return "tabs" if "\t" in line.strip() else "prose"
 
 
-def _group(text: str, lines: list[_Line], quote: Span) -> str:
+def _group(paint: _Paint, lines: list[_Line]) -> str:
     span = Span(lines[0].start, lines[-1].end)
     if lines[0].kind == "prose" or (lines[0].kind == "tabs" and len(lines) == 1):
-        inner = _marked(text, span, quote)
+        inner = paint.html(span).strip("\n")
         return f'<div class="dm-prose">{inner}</div>' if inner.strip() else ""
-    rows = [
-        _row(text, line, quote) for line in lines if not _RULE.fullmatch(text, line.start, line.end)
-    ]
+    rows = [_row(paint, line) for line in lines if not paint.matches(_RULE, line)]
     return f'<div class="dm-table"><table><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _row(text: str, line: _Line, quote: Span) -> str:
+def _row(paint: _Paint, line: _Line) -> str:
     cells = "".join(
-        f"<td>{_marked(text, Span(start, end), quote).strip()}</td>"
-        for start, end in _cells(text, line)
+        f"<td>{paint.html(Span(start, end)).strip()}</td>"
+        for start, end in _cells(paint.text, line)
     )
-    hit = ' class="dm-hit"' if quote.start < line.end and line.start < quote.end else ""
-    return f"<tr{hit}>{cells}</tr>"
+    hit = paint.quote.start < line.end and line.start < paint.quote.end
+    opening = '<tr class="dm-hit">' if hit else "<tr>"
+    return f"{opening}{cells}</tr>"
 
 
 def _cells(text: str, line: _Line) -> list[tuple[int, int]]:
@@ -102,19 +141,10 @@ def _cells(text: str, line: _Line) -> list[tuple[int, int]]:
     return cells
 
 
-def _marked(text: str, span: Span, quote: Span) -> str:
-    start = min(max(span.start, quote.start), span.end)
-    end = max(min(span.end, quote.end), start)
-    if not text[start:end].strip():
-        return _plain(text[span.start : span.end])
-    before, inside, after = text[span.start : start], text[start:end], text[end : span.end]
-    return f"{_plain(before)}<mark>{_plain(inside)}</mark>{_plain(after)}"
-
-
 def _plain(text: str) -> str:
     """Escape; blank lines shrink to one, and markup left in the filing is set back."""
     parts, at = [], 0
-    text = _BLANK.sub("\n\n", text)
+    text = _SHORT.sub("\n", _BLANK.sub("\n\n", text))
     for tag in _TAG.finditer(text):
         parts.append(escape(text[at : tag.start()]))
         parts.append(f'<span class="dm-tag">{escape(tag[0])}</span>')
@@ -132,3 +162,9 @@ def _table_top(text: str, start: int) -> int:
             return top
         top = above
     return top
+
+
+def _figure_pattern(figures: Sequence[str]) -> re.Pattern[str] | None:
+    """Match the figures whole: 4.8 does not stand in 14.8 or in 4.81."""
+    written = "|".join(re.escape(f) for f in sorted(set(figures), key=len, reverse=True) if f)
+    return re.compile(rf"(?<![\d.,-])(?:{written})(?![\d]|[.,]\d)") if written else None
