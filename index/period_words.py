@@ -192,8 +192,13 @@ def _year_of(groups: dict[str, str | None], context: _Context) -> int | None:
 
 
 def _part(year: int, groups: dict[str, str | None]) -> Period | None:
-    """Return the part of ``year`` that the named groups of a tail say."""
-    for name, code in (("h1", "H1"), ("h2", "H2"), ("q13", "Q1-Q3")):
+    """Return the part of ``year`` that the named groups of a tail say, or the day it ends on."""
+    part = _span(year, groups)
+    return Period.point(part.end) if part and groups.get("at") else part
+
+
+def _span(year: int, groups: dict[str, str | None]) -> Period | None:
+    for name, code in (("h1", "H1"), ("report", "H1"), ("h2", "H2"), ("q13", "Q1-Q3")):
         if groups.get(name):
             return _period(f"{year}{code}")
     if quarter := groups.get("q") or groups.get("q2"):
@@ -246,7 +251,7 @@ def _bare(groups: dict[str, str | None], context: _Context) -> Period | None:
             if period is not None and period.end <= context.today:
                 return period
         return None
-    if context.anchor is None or groups.get("q2"):
+    if context.anchor is None or groups.get("q2") or groups.get("report"):
         return None
     return _part(context.anchor.end.year, groups)
 
