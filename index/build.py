@@ -55,7 +55,8 @@ class BuildReport:
     Attributes:
         results: one for each file, in order.
         encoded: texts encoded by this build.
-        reused: vectors of the new index that were there already.
+        reused: vectors of the index that needed no encoding: kept from before, or of a text that
+            stands in it twice.
         seconds: wall time.
     """
 
