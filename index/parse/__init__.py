@@ -51,7 +51,7 @@ def parse_bytes(data: bytes, source: str) -> Filing:
     return Filing(
         doc_id=hashlib.sha256(data).hexdigest()[:16],
         text=text,
-        title=meta.title,
+        title=meta.title or source,
         doc_type=meta.doc_type,
         company=meta.company,
         company_full=meta.company_full,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ..filing import Cell
 from ..sentences import clean
@@ -50,7 +50,7 @@ def assemble_holders(pieces: Sequence[Piece]) -> Rows | None:
     if at is None:
         return None
     columns = [list(pieces[a + 1 : b]) for a, b in pairwise([*at, len(pieces)])]
-    count = next((i for i, p in enumerate(columns[2]) if not p.text.endswith("%")), 0)
+    count = sum(1 for _ in takewhile(lambda piece: piece.text.endswith("%"), columns[2]))
     names = _names(columns[0], count)
     if count < 2 or names is None or any(len(column) < count for column in columns):
         return None
@@ -143,7 +143,7 @@ def _extras(
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
-    """Join （如有） to the label that it was broken from, and letter-spaced labels in themselves."""
+    """Join （如有） to the label it was broken from; close letter-spaced labels."""
     joined: list[Piece] = []
     for piece in pieces:
         words = piece.text if piece.is_number else _LETTER_SPACED.sub("", piece.text)

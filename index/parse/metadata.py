@@ -255,7 +255,7 @@ def _title(
     elif doc_type in _TYPE_NAMES:
         words = f"{_period_words(period)}{_TYPE_NAMES[doc_type]}"
     else:
-        words = clean(lines[0].text.lstrip("# "))[:60]
+        words = clean(lines[0].text.lstrip("# "))[:60] if lines else ""
     if event and not re.search(r"(?:19|20)\d{2}", words):
         words = f"{words}（{event.isoformat()}）"
     return f"{company} {words}" if company and not words.startswith(company) else words
