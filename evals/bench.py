@@ -94,8 +94,10 @@ def _table(
     )
     shown = Table(
         title=f"性能：{where['cpu']}，{where['cores']} 核",
+        caption="百分数：每轮与较快的裸会话之比，取各轮的中位数",
         box=box.SIMPLE_HEAD,
         title_justify="left",
+        caption_justify="left",
     )
     shown.add_column("项目")
     shown.add_column("实测", justify="right")
