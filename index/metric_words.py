@@ -68,6 +68,12 @@ def metric_terms() -> dict[str, MetricTerm]:
     }
 
 
+@cache
+def metric_names(length: int) -> tuple[str, ...]:
+    """Return every spelling of a figure's name that has so many characters."""
+    return tuple(sorted(name for name in _spellings() if len(name) == length))
+
+
 def standard_metric(label: str) -> str | None:
     """Return the standard name of a whole label, or None when the list does not know it.
 

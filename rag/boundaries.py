@@ -50,9 +50,16 @@ def other_company(text: str, lexicon: Lexicon) -> str | None:
         if at < 0 or not _stands(name.lower(), low):
             continue
         known = all(lexicon.frequency(w) for w in rjieba.cut(name.lower()))
-        if not known or (at == 0 and _SUBJECT.match(low[len(name) :])):
+        first = at == 0 and bool(_SUBJECT.match(low[len(name) :]))
+        if first or (not known and not _names_ours(low[:at], lexicon)):
             return name
     return None
+
+
+def _names_ours(text: str, lexicon: Lexicon) -> bool:
+    """Whether words before a company's name are something that the filings know by name."""
+    tagged = rjieba.tag(text)
+    return any(tag in ("eng", "nz", "nr") and lexicon.frequency(word) for word, tag in tagged)
 
 
 def _asks_price(text: str, words: dict[str, list[str]]) -> bool:

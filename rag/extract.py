@@ -10,8 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import rjieba
-
 from ..index.filing import BlockKind
 from ..index.ledger import find_metrics, near_metrics
 from ..index.period_words import find_periods
@@ -23,11 +21,14 @@ from .figures import period_fits
 from .lexicon import Lexicon
 from .question import Query, Want
 from .rank import chunk_words, coverage, period_agreement
+from .words import words_of
 
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}\s*月")
 _SENTENCE = re.compile(r"[。！？!?；;…”」）)]\s*$")
 # A statement is not let grow beyond this many characters.
 LONGEST = 420
+# Least share of the named subjects that a sentence with the figure asked for must tell.
+TOLD = 0.5
 _WIDE = {Want.LIST, Want.OPINION, Want.REASON, Want.MANNER}
 
 
@@ -91,7 +92,7 @@ def _statement(
 ) -> Statement | None:
     pieces = _pieces(hit, text)
     if query.figure_only:
-        pieces = [p for p in pieces if _tells_figure(query, hit, p.text)]
+        pieces = [p for p in pieces if _tells_figure(query, hit, p.text, lexicon)]
     if not pieces:
         return None
     context = coverage(query.subjects, chunk_words(hit.chunk), lexicon)
@@ -101,7 +102,13 @@ def _statement(
     best = max(range(len(pieces)), key=scores.__getitem__)
     first, last = (best, best) if hit.chunk.rows else _grow(query, hit, pieces, scores, best)
     start, end = pieces[first].start, pieces[last].end
-    words = pieces[best].text if hit.chunk.rows else clean(text[start:end])
+    if hit.chunk.rows and not query.figure_only and len(hit.chunk.text) <= LONGEST:
+        # Rows of a small table are read together: 姓名 stands in the row below 董事会秘书.
+        first, last = 0, len(pieces) - 1
+        start, end = pieces[0].start, pieces[-1].end
+    words = clean(text[start:end])
+    if hit.chunk.rows:
+        words = "".join(p.text for p in pieces[first : last + 1])
     return Statement(hit, start, end, words, base + scores[best])
 
 
@@ -132,9 +139,13 @@ def _is_prose(words: str) -> bool:
     return bool(_SENTENCE.search(words)) and len(words) <= LONGEST and words.count("%") < 4
 
 
-def _tells_figure(query: Query, hit: Hit, sentence: str) -> bool:
-    """Whether a sentence holds a figure of the metric and period asked about."""
+def _tells_figure(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> bool:
+    """Whether a sentence holds a figure of the metric, subject and period asked about."""
     if not find_quantities(sentence):
+        return False
+    named = [s for s in query.subjects if s.weight >= 0.8]
+    around = words_of(f"{sentence} {' '.join(hit.chunk.heading_path[-1:])} {hit.chunk.question}")
+    if named and coverage(named, around, lexicon) < TOLD:
         return False
     if query.metrics:
         wanted = {m for metric in query.metrics for m in (metric, *near_metrics(metric))}
@@ -150,8 +161,7 @@ def _tells_figure(query: Query, hit: Hit, sentence: str) -> bool:
 
 def _score(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> float:
     line = sentence.lower()
-    words = frozenset(rjieba.cut(line)) | frozenset(rjieba.cut_for_search(line))
-    score = coverage(query.subjects, words, lexicon)
+    score = coverage(query.subjects, words_of(line), lexicon)
     if Want.FIGURE in query.wants and find_quantities(line):
         score += 0.25
     if Want.DATE in query.wants and _DATE.search(line):

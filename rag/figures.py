@@ -16,10 +16,13 @@ from ..index.ledger import near_metrics
 from ..index.period import Period
 from .lexicon import Lexicon
 from .question import Query, Subject
-from .rank import coverage
+from .rank import coverage, weigh
+from .words import words_of
 
 # Below this a fact is not what was asked for; fitted on the "fit" split.
 ENOUGH = 0.6
+# What a question without any subject counts as told, in units of word rarity.
+PRIOR = 3.0
 # Facts this far below the best are not said beside it.
 NEARLY = 0.12
 _SHARE = ("占比", "比例", "比重", "占总", "百分之")
@@ -138,13 +141,17 @@ def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
     metric = _metric_fit(query, fact, lexicon)
     if not metric:
         return 0.0
-    subject = 1.0
-    if query.subjects:
-        near = coverage(query.subjects, _words(candidate.around), lexicon)
-        far = coverage(query.subjects, _words(f"{candidate.around} {candidate.section}"), lexicon)
-        subject = 0.7 * near + 0.3 * far
+    near = _told(query, candidate.around, lexicon)
+    subject = 0.7 * near + 0.3 * _told(query, f"{candidate.around} {candidate.section}", lexicon)
     scope = _scope_fit(query, fact, lexicon)
     return metric * (0.1 + 0.45 * subject + 0.3 * scope + 0.15 * candidate.support)
+
+
+def _told(query: Query, text: str, lexicon: Lexicon) -> float:
+    """Return the share of the question's subjects that a text tells; few weak ones count little."""
+    total = sum(weigh(s, lexicon) for s in query.subjects)
+    share = coverage(query.subjects, words_of(text), lexicon)
+    return (PRIOR + share * total) / (PRIOR + total)
 
 
 def _metric_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
@@ -174,7 +181,7 @@ def _label_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
         if name in asked:
             return 1.0
         words = [Subject(w) for w in rjieba.cut(name) if len(w) > 1]
-        best = max(best, coverage(words, _words(asked), lexicon) if words else 0.0)
+        best = max(best, coverage(words, words_of(asked), lexicon) if words else 0.0)
     return best
 
 
@@ -187,7 +194,7 @@ def _scope_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
     if fact.scope.lower() in asked:
         return 1.0
     words = [Subject(w) for w in rjieba.cut(fact.scope.lower()) if w.strip()]
-    return coverage(words, _words(asked), lexicon)
+    return coverage(words, words_of(asked), lexicon)
 
 
 def _names(query: Query, scope: str) -> bool:
@@ -198,11 +205,6 @@ def _names(query: Query, scope: str) -> bool:
     words = [w for w in rjieba.cut(scope.lower()) if len(w) > 1]
     said = [w for w in words if w in asked]
     return bool(words) and 2 * len(said) >= len(words)
-
-
-def _words(text: str) -> frozenset[str]:
-    low = text.lower()
-    return frozenset(rjieba.cut(low)) | frozenset(rjieba.cut_for_search(low))
 
 
 def _order(query: Query, match: Match) -> tuple[float, int, int, bool, int]:

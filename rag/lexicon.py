@@ -1,4 +1,4 @@
-"""The words of an index: how rare each is, and the nearest known name to a misspelt one.
+"""The words of an index: how rare each is, which companies and periods it knows.
 
 Reads the lexical index's own vocabulary, so that it costs nothing to build.
 """
@@ -6,14 +6,11 @@ Reads the lexical index's own vocabulary, so that it costs nothing to build.
 from __future__ import annotations
 
 import math
-import re
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from ..index.store import Store
-
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{3,}")
-_NEAR = 80.0
+from .mend import Mender
 
 
 class Lexicon:
@@ -26,6 +23,7 @@ class Lexicon:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._chunks = max(1, store.manifest.chunks)
+        self._mender = Mender(store.vocabulary(), store.document_frequency)
 
     @cached_property
     def newest(self) -> date | None:
@@ -57,10 +55,6 @@ class Lexicon:
         names = [(f.company, f.company_full, f.code) for f in self._store.filings()]
         return frozenset(name for row in names for name in row if name)
 
-    @cached_property
-    def _names(self) -> list[str]:
-        return [word for word in self._store.vocabulary() if _LATIN.fullmatch(word)]
-
     def frequency(self, word: str) -> int:
         """Return in how many chunks ``word`` stands."""
         return self._store.document_frequency(word)
@@ -70,16 +64,5 @@ class Lexicon:
         return math.log(1 + self._chunks / (1 + self.frequency(word)))
 
     def mend(self, text: str) -> str:
-        """Return ``text`` with Latin names that the index does not know put right where one near
-        name is known (``Lnky`` -> ``linky``)."""
-        return _LATIN.sub(lambda m: self._nearest(m[0]) or m[0], text)
-
-    @lru_cache(maxsize=4096)  # noqa: B019 - one lexicon per store, alive as long as it
-    def _nearest(self, word: str) -> str | None:
-        lower = word.lower()
-        if self.frequency(lower):
-            return None
-        from rapidfuzz import fuzz, process
-
-        best = process.extractOne(lower, self._names, scorer=fuzz.ratio, score_cutoff=_NEAR)
-        return best[0] if best else None
+        """Return ``text`` with misspelt names and words put right; see `mend.py`."""
+        return self._mender.mend(text)

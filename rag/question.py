@@ -18,6 +18,7 @@ import rjieba
 from ..index.ledger import find_metrics
 from ..index.period import Period
 from ..index.period_words import PeriodMention, find_periods
+from ..index.tokens import tokenize
 from ..prompts.loader import load_toml
 from .lexicon import Lexicon
 from .spread import spread
@@ -46,10 +47,17 @@ class Want(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A content word of a question with how much its part of speech lets it tell, 0 to 1."""
+    """A content word of a question.
+
+    Attributes:
+        word: the word, lower case.
+        weight: how much its part of speech lets it tell, 0 to 1.
+        also: words that filings use instead; any one of them stands for it.
+    """
 
     word: str
     weight: float = 1.0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class Query:
         other = self.wants & {
             Want.REASON, Want.MANNER, Want.PERSON, Want.DATE, Want.PLACE, Want.OPINION
         }  # fmt: skip
+        if self.trend and self.metrics:
+            return True
         asked = Want.FIGURE in self.wants or self.change or self.trend
         return (asked and not other) or (bool(self.metrics) and not self.wants)
 
@@ -224,16 +234,19 @@ def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
     bare = _blank(text, taken).lower()
     for phrase in (*_phrases(), *(name.lower() for name in lexicon.companies)):
         bare = bare.replace(phrase, " ")
-    if gloss:
+    if _is_english(text):
         # Of an English question's own words only names that the filings know are kept.
         known = [w for w in _LATIN.findall(bare) if lexicon.frequency(w)]
-        bare = " ".join([*known, _blank(gloss, [(m.start, m.end) for m in find_metrics(gloss)])])
+        named = "".join(c if "\u4e00" <= c <= "\u9fff" else " " for c in bare)
+        told = _blank(gloss, [(m.start, m.end) for m in find_metrics(gloss)])
+        bare = " ".join([*known, named, told])
     found: dict[str, Subject] = {}
     for run in _WORD.findall(bare):
         for word, tag in rjieba.tag(run):
             weight = _tag_weight(word, tag, words["tags"])
             if weight and word not in empty:
-                found.setdefault(word, Subject(word, weight))
+                also = tuple(w for w in tokenize(_filing_words(word, "synonyms")) if len(w) > 1)
+                found.setdefault(word, Subject(word, weight, also))
     return tuple(found.values())
 
 

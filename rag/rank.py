@@ -14,8 +14,6 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
 
-import rjieba
-
 from ..index.chunk import Chunk
 from ..index.filing import BlockKind
 from ..index.ledger import find_metrics
@@ -25,6 +23,7 @@ from ..index.quantity import find_quantities
 from .answer import Hit
 from .lexicon import Lexicon
 from .question import Query, Subject, Want
+from .words import words_of
 
 # A passage shorter than this is a caption or a ticked box, not a statement.
 _SHORT = 16
@@ -100,7 +99,7 @@ def signals(query: Query, hits: Sequence[Hit], lexicon: Lexicon) -> list[Signals
 
 def _signals(query: Query, hit: Hit, pairs: float, lexicon: Lexicon) -> Signals:
     chunk = hit.chunk
-    asked = frozenset(rjieba.cut(chunk.question.lower())) if chunk.question else frozenset()
+    asked = words_of(chunk.question) if chunk.question else frozenset()
     fresh = 0.0 if query.periods else lexicon.recency(chunk.doc_id)
     named = len(set(query.metrics) & chunk_metrics(chunk))
     return Signals(
@@ -122,10 +121,20 @@ def coverage(
     subjects: Sequence[Subject], present: set[str] | frozenset[str], lexicon: Lexicon
 ) -> float:
     """Return the share of the subjects that are ``present``, weighed by rarity and kind of word."""
-    total = sum(s.weight * lexicon.idf(s.word) for s in subjects)
+    total = sum(weigh(s, lexicon) for s in subjects)
     if not total:
         return 0.0
-    return sum(s.weight * lexicon.idf(s.word) for s in subjects if s.word in present) / total
+    return sum(weigh(s, lexicon) for s in subjects if stands(s, present)) / total
+
+
+def weigh(subject: Subject, lexicon: Lexicon) -> float:
+    """Return how telling a subject is: its rarity, or that of the filings' word for it."""
+    return subject.weight * min(lexicon.idf(word) for word in (subject.word, *subject.also))
+
+
+def stands(subject: Subject, present: set[str] | frozenset[str]) -> bool:
+    """Whether a subject, or the filings' word for it, is among the words of a text."""
+    return subject.word in present or any(word in present for word in subject.also)
 
 
 def _pair_shares(query: Query, hits: Sequence[Hit]) -> dict[int, float]:
@@ -147,7 +156,7 @@ def _pairs(chunk: Chunk) -> frozenset[str]:
 def chunk_words(chunk: Chunk) -> frozenset[str]:
     """Return the words of a passage with its context and question, lower case."""
     text = f"{chunk.context}\n{chunk.question}\n{chunk.text}".lower()
-    return frozenset(rjieba.cut(text)) | frozenset(rjieba.cut_for_search(text))
+    return words_of(text)
 
 
 @lru_cache(maxsize=8192)

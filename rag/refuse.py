@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from .answer import Hit
 from .extract import Statement
 from .lexicon import Lexicon
-from .question import Query
-from .rank import chunk_words, coverage
+from .question import Query, Subject
+from .rank import chunk_words, coverage, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,8 @@ def gather(
     lexicon: Lexicon,
 ) -> Evidence:
     """Measure the evidence for a question."""
-    weight = sum(s.weight * lexicon.idf(s.word) for s in query.subjects)
-    missing = sum(
-        s.weight * lexicon.idf(s.word) for s in query.subjects if not lexicon.frequency(s.word)
-    )
+    weight = sum(weigh(s, lexicon) for s in query.subjects)
+    missing = sum(weigh(s, lexicon) for s in query.subjects if not _known(s, lexicon))
     best = [coverage(query.subjects, chunk_words(h.chunk), lexicon) for h in hits[:3]]
     return Evidence(
         cosine=max((h.dense or 0.0 for h in hits), default=0.0),
@@ -74,6 +72,10 @@ def gather(
         asked_before=max((h.dense or 0.0 for h in hits if h.chunk.question), default=0.0),
         fact=fact_fit,
     )
+
+
+def _known(subject: Subject, lexicon: Lexicon) -> bool:
+    return any(lexicon.frequency(word) for word in (subject.word, *subject.also))
 
 
 def confidence(evidence: Evidence, rule: Decision = DECISION) -> float:
