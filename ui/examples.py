@@ -32,8 +32,10 @@ TRIED = 3
 LOOKED_AT = 200
 """Passages looked through for published questions."""
 
+# A number, a form of address, a greeting, 请问: none of them belongs to the question.
 _GREETING = re.compile(
-    r"^(?:\d+[、.．]\s*)?(?:(?:尊敬的)?(?:各位)?(?:领导|董秘|管理层|方董|老师)?[,，]?\s*(?:您好|你好)[！!，,。：:]?\s*)?(?:请问|想问一下)?[，,：:]?\s*"
+    r"^(?:\d+[、.．]\s*)?(?:[^，。？?]{0,10}[您你]好[！!，,。：:]?\s*)?"
+    r"(?:请问|想问一下|想请教一下)?[，,：:]?\s*"
 )
 
 
