@@ -114,9 +114,10 @@ def _is_meant(match: re.Match[str], text: str) -> bool:
     if shape is grammar.BARE_YEAR:
         return starts_with_metric(text, match.end())
     if shape is grammar.RANGE_START:
-        return _is_year_range(match["a"], match["b"], text[: match.start()])
+        before = text[max(0, match.start() - 16) : match.start()]
+        return _is_year_range(match["a"], match["b"], before)
     if shape is grammar.ISO:
-        return not re.search(r"编号\s*[:：]?\s*$", text[: match.start()])
+        return not re.search(r"编号\s*[:：]?\s*$", text[max(0, match.start() - 16) : match.start()])
     if groups.get("y2") is not None:
         return _is_two_digit_year(match, text)
     return True
@@ -128,7 +129,7 @@ def _is_two_digit_year(match: re.Match[str], text: str) -> bool:
     has_tail = any(value for name, value in match.groupdict().items() if name != "y2")
     if has_tail:
         return True
-    before = text[: match.start()]
+    before = text[max(0, match.start() - 16) : match.start()]
     if grammar.AFTER_DURATION.match(text, match.end()):
         return False
     if first := grammar.BEFORE_RANGE_END.search(before):

@@ -63,7 +63,8 @@ def read_share(spot: Spot) -> Made | None:
 
 
 def _share_name(metric: str, of: str) -> str:
-    return standard_metric(f"{metric}占比") or f"{metric}占{of}比重"
+    known = (standard_metric(f"{metric}{words}") for words in ("占比", f"占{of}比例"))
+    return next((name for name in known if name), f"{metric}占{of}比重")
 
 
 def _named_before(spot: Spot, at: int) -> MetricMention | None:

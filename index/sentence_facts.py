@@ -18,7 +18,7 @@ from .period import Period
 from .period_words import find_periods
 from .sentence_changes import read_change, read_share
 from .sentence_levels import read_level, read_parameters, read_range_end
-from .sentence_line import Line, clause_start, make_line, segment_before
+from .sentence_line import Line, clause_start, is_compared, make_line, segment_before
 from .sentence_lists import read_list
 from .sentence_open import read_open
 from .sentence_scope import is_subject, leading_subject
@@ -52,8 +52,8 @@ def _section_period(filing: Filing, block: Block) -> Period | None:
 def _carry(line: Line, state: State) -> None:
     """Keep the last span of time a sentence names for the sentences after it."""
     for mention in line.periods:
-        compared = words.COMPARED.search(line.flat[: mention.start])
-        if not mention.period.is_point and mention.period.kind != "month" and not compared:
+        is_span = not mention.period.is_point and mention.period.kind != "month"
+        if is_span and not is_compared(line, mention):
             state.paragraph = mention.period
 
 
@@ -93,6 +93,12 @@ def _read(spot: Spot) -> Made | None:
     return None
 
 
+def _is_range(spot: Spot) -> bool:
+    """Tell whether the figure is one end of a range."""
+    after = words.RANGE_GOES_ON.match(spot.line.flat, spot.quantity.end)
+    return after is not None or words.ONLY_RANGE.fullmatch(spot.clause) is not None
+
+
 def _fact(filing: Filing, spot: Spot, made: Made) -> Fact:
     reading, change, value = made
     line, quantity = spot.line, spot.quantity
@@ -107,7 +113,7 @@ def _fact(filing: Filing, spot: Spot, made: Made) -> Fact:
         text=filing.text[start:end],
         period=reading.period,
         scope=reading.scope,
-        approximate=quantity.approximate,
+        approximate=quantity.approximate or _is_range(spot),
         change=change,
         start=start,
         end=end,

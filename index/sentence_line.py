@@ -16,7 +16,10 @@ from .metric_words import MetricMention, find_metrics
 from .period_words import PeriodMention, find_periods
 from .quantity import Quantity, find_quantities
 
-_WRAP = re.compile(r"(?<=[一-鿿，；：“])\s+(?=[一-鿿，；：”])|[⁃\u00ad]\s*(?=[A-Za-z])")
+_WRAP = re.compile(r"(?<=[一-鿿，；：“])\s+(?=[一-鿿，；：”])|[⁃\u00ad]\s*(?=[A-Za-z])|(?<=\s)\s+")
+
+_LONGEST_CLAUSE = 200
+"""Characters of a clause that are looked at; longer ones are not prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def clause_start(flat: str, at: int) -> int:
         opened = flat.rfind(opening, start, at)
         if opened >= 0 and flat.find(closing, opened, at) < 0:
             start = max(start, opened + 1)
-    return start
+    return max(start, at - _LONGEST_CLAUSE)
 
 
 def segment_before(flat: str, at: int) -> str:
@@ -76,7 +79,12 @@ def without_periods(line: Line, start: int, end: int) -> str:
     for mention in reversed(line.periods):
         if start <= mention.start and mention.end <= end:
             text = text[: mention.start - start] + " " + text[mention.end - start :]
-    return text
+    return re.sub(r"\s+", " ", text)
+
+
+def is_compared(line: Line, mention: PeriodMention) -> bool:
+    """Tell a period that another is only held against: 较上年同期, 比 2023 年."""
+    return bool(words.COMPARED.search(line.flat[max(0, mention.start - 8) : mention.start]))
 
 
 def squeeze(text: str) -> str:

@@ -29,7 +29,7 @@ def read_open(spot: Spot) -> Made | None:
     match = words.OPEN.search(spot.bare)
     if match is None and quantity.unit in CURRENCIES:
         match = words.OPEN_MONEY.search(spot.bare)
-    if match is None:
+    if match is None or _has_known_name(spot):
         return None
     place, name = split_place(squeeze(match["name"]))
     owner, _, last = name.rpartition("的")
@@ -43,6 +43,16 @@ def read_open(spot: Spot) -> Made | None:
     period = period_of(spot, metric, known=False)
     made = Reading(metric, name, scope, period, quantity.unit, True, quantity.end)
     return made, False, quantity.value
+
+
+def _has_known_name(spot: Spot) -> bool:
+    """Tell whether a name of the word list is linked to the figure, but was refused."""
+    return any(
+        mention.start >= spot.start
+        and mention.end <= spot.quantity.start
+        and words.LINK.fullmatch(spot.line.flat, mention.end, spot.quantity.start)
+        for mention in spot.line.metrics
+    )
 
 
 def _owner(words_before: str, subject: str) -> str:

@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 
 from .metric_words import standard_metric
-from .sentence_words import CLAUSE, COMPANY
+from .sentence_words import CLAUSE, COMPANY, CONDITION, OWN_COMPANY
 
 _LATIN = r"[A-Za-z][A-Za-z\d.+\-]*(?:\s?\.\s?[A-Za-z]+)?(?:\s[A-Z\d][A-Za-z\d.+\-]*)*"
 _QUOTED = r"《[^《》]{1,24}》|“[^“”]{1,16}”"
 _NAME = re.compile(rf"(?P<quoted>{_QUOTED})|(?P<latin>(?<![A-Za-z]){_LATIN})")
 _LEAD_IN = re.compile(
     r"^(?:其中|同时|此外|另外|另据|目前|得益于|根据|据|截至|截止|因此|并且?|且|而|在|于|由|对|受|使|以及|和|与|及|综合|"
-    r"推动|带动|力争|预计|计划|拟?向全体股东|拟|助力|随着|旗下|从而|使得|导致|主要系|系|是|中国|由于|到|至|也|则|,|，|、|\s)+"
+    r"推动|带动|力争|预计|计划|拟?向全体股东|拟|助力|随着|旗下|从而|使得|导致|主要系|系|是|由于|到|至|也|则|,|，|、|\s)+"
 )
 _TAIL = re.compile(
-    r"(?:实现了?|取得|录得|产生|完成|贡献|获得|拥有|的|年度|单季度?|当季|当期|整体|全球|国内外|平均|累计|合并|总|"
-    r"其|我们|全年|期间|经营|共|已|约|进一步|提升|公司|集团|本行|中|上|在|,|，|、|\s|达到|达|账面|年化|预计|将|可|有|持)+$"
+    r"(?:实现了?|计提|确认|发生|支付|收到|投入|创造|取得|录得|产生|完成|贡献|获得|拥有|的|年度|单季度?|当季|当期|整体|全球|国内外|平均|累计|合并|总|"
+    r"其|我们|全年|期间|经营|共|已|约|进一步|提升|"
+    + OWN_COMPANY
+    + r"|集团|本行|中|上|在|,|，|、|\s|达到|达|账面|年化|预计|将|可|有|持)+$"
 )
 _BUSINESS = re.compile(
     r"(?P<name>(?:[一-鿿A-Za-z\d\s&与和及]{0,20})"
@@ -66,7 +68,7 @@ def subject_of(before: str, inherited: str, named: str | None) -> str | None:
     words = re.sub(r"(?<=.{2})在\s*[^在，]{2,20}$", "", words)
     if not words:
         return "" if company else inherited
-    return _as_name(words)
+    return None if CONDITION.search(words) else _as_name(words)
 
 
 def leading_subject(clause: str, inherited: str) -> str:

@@ -13,11 +13,12 @@ from . import sentence_words as words
 from .metric_words import MetricMention, metric_terms
 from .period import Period
 from .quantity import Quantity
-from .sentence_line import Line, squeeze, without_periods
+from .sentence_line import Line, is_compared, squeeze, without_periods
 from .sentence_scope import last_name, subject_of
 from .units import MONEY
 
 CURRENCIES = frozenset(MONEY.values())
+_RANGE_BEFORE = re.compile(r"\d年?\s*[-—–~～至到]\s*$")
 _COUNTS = frozenset({"人", "名", "位", "户", "个", "家", "次", "人次", "款", "项", "件", ""})
 _FITS = {
     "": None,
@@ -130,9 +131,9 @@ def period_of(spot: Spot, metric: str, *, known: bool = True) -> Period | None:
     """
     flat = spot.line.flat
     for mention in reversed(spot.line.periods):
-        if mention.end > spot.quantity.start or words.COMPARED.search(flat[: mention.start]):
+        if mention.end > spot.quantity.start or is_compared(spot.line, mention):
             continue
-        if re.search(r"\d年?\s*[-—–~～至到]\s*$", flat[: mention.start]):
+        if _RANGE_BEFORE.search(flat[max(0, mention.start - 8) : mention.start]):
             return None
         return settle(mention.period, metric)
     if words.UNDATED.search(flat) or not known:

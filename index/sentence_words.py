@@ -61,6 +61,10 @@ VERB = re.compile(
 FORECAST = re.compile(
     r"预计|预期|预测|预估|指引|力争|有望|目标|计划|将(?=达|实现|增|为|超|突破|会|有|在|进)|未来"
 )
+RANGE_GOES_ON = re.compile(r"\s*(?:至|到|-|—|–|~|～)\s*\d")
+CONDITION = re.compile(r"扣除|剔除|不考虑|假设|如果|除外|按照|由于|为了|考虑|[后时]$")
+"""Words before a figure's name that say a condition, not whose figure it is."""
+
 SEQUENTIAL = re.compile(r"环比|较上季度|较上月|比上季度|较一季度|较前一季度")
 UNDATED = re.compile(r"目前|迄今|现在|至今|当前|截至今日")
 COMPARED = re.compile(r"(?:较|比|与|同|不及|超过|相比于?|相较于?|高于|低于|优于)\s*$")
@@ -68,6 +72,9 @@ AS_OF = re.compile(r"(?:截至|截止|截止到|截至到|至)\s*$")
 CLAUSE = re.compile(r"[，；;。！？：]|,(?!\d{3})|:(?!\d)")
 SEGMENT = re.compile(r"[；;。！？]")
 ONLY_RANGE = re.compile(r"\s*(?:至|到|-|—|–|~|～)\s*")
-COMPANY = re.compile(r"公司|集团|本行|本集团|我们|我司|本企业")
+OWN_COMPANY = r"(?<![子孙股营限分金券母任险托租技贷])公司"
+"""公司 alone, not the end of 子公司 or of another firm's name."""
+
+COMPANY = re.compile(rf"{OWN_COMPANY}|集团|本行|本集团|我们|我司|本企业")
 REPORTING = re.compile(r"报告期|经营情况|经营业绩|主要业务|主营业务|经营成果|管理层讨论|业绩")
 """Headings of sections that tell of the reporting period."""

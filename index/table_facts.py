@@ -208,6 +208,7 @@ def _fact(
     if value is None:
         return
     start, end = _evidence(filing.text, table, row, cell, head)
+    above = _head_line(filing.text, head, start, end)
     yield Fact(
         doc_id=filing.doc_id,
         metric=reading.metric,
@@ -223,7 +224,17 @@ def _fact(
         end=match.end(),
         evidence_start=start,
         evidence_end=end,
+        head_start=above[0],
+        head_end=above[1],
     )
+
+
+def _head_line(text: str, head: Head, start: int, end: int) -> tuple[int, int]:
+    """Return the line of a column's head, or nothing where the evidence holds it."""
+    if head.start < 0 or start <= head.start < end:
+        return -1, -1
+    stop = text.find("\n", head.end)
+    return text.rfind("\n", 0, head.start) + 1, len(text) if stop < 0 else stop
 
 
 def _evidence(

@@ -261,9 +261,32 @@ def sentence(text: str, anchor: str = "2024FY") -> list[tuple[str, str, str, str
                 ("每10股派息", "27.6", "元", "2024FY", ""),
             ],
         ),
+        (
+            "公司实现净利润 3.5 亿元，其中子公司实现净利润 1.2 亿元。",
+            [
+                ("净利润", "350000000", "元", "2024FY", ""),
+                ("净利润", "120000000", "元", "2024FY", "子公司"),
+            ],
+        ),
+        (
+            "2024年中国新能源汽车销量达1,286.6万辆。",
+            [("销量", "12866000", "辆", "2024FY", "中国新能源汽车")],
+        ),
+        ("扣除发行费用后募集资金净额为 14.2 亿元。", []),
+        ("归母净利润由 2023 年的 5 亿元降至 2024 年的 3 亿元。", []),
         ("公司营业收入较上年同期的 10.2 亿元增长 15% 至 11.7 亿元。", []),
         ("目前，有超过 50,000 名玩家关注。", []),
     ],
 )
 def test_sentences_of_other_trades(text: str, expected: list[tuple[str, ...]]) -> None:
     assert sentence(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["营业收入" + " " * 20_000 + "5亿元", "2024年" * 3_000 + "5亿元", "数量" * 3_000 + "达5亿元"],
+    ids=["blanks", "years", "words"],
+)
+def test_unending_sentences_are_read_in_time(text: str) -> None:
+    """A pattern that goes back over the text would take minutes here, not a blink."""
+    assert len(sentence(text)) <= 1
