@@ -31,6 +31,9 @@ class Fact:
         end: one past its last character.
         evidence_start: first character of the shortest passage that shows label, period and figure.
         evidence_end: one past its last character.
+        head_start: first character of the column's head line, where it stands outside the
+            evidence; -1 where there is none.
+        head_end: one past its last character; -1 where there is none.
     """
 
     doc_id: str
@@ -47,3 +50,5 @@ class Fact:
     end: int
     evidence_start: int
     evidence_end: int
+    head_start: int = -1
+    head_end: int = -1

@@ -24,7 +24,7 @@ FILING = (
 CHUNK = "doc_id, start, stop, kind, heading_path, text, context, question, page, period, row_spans"
 FACT = (
     "doc_id, metric, label, value, unit, text, period, scope, approximate, change, start, stop, "
-    "evidence_start, evidence_stop"
+    "evidence_start, evidence_stop, head_start, head_stop"
 )
 
 
@@ -116,6 +116,8 @@ def fact_row(fact: Fact) -> Row:
         fact.end,
         fact.evidence_start,
         fact.evidence_end,
+        fact.head_start,
+        fact.head_end,
     )
 
 
@@ -136,6 +138,8 @@ def read_fact(row: Row) -> Fact:
         end=row[11],
         evidence_start=row[12],
         evidence_end=row[13],
+        head_start=row[14],
+        head_end=row[15],
     )
 
 

@@ -38,7 +38,8 @@ CREATE TABLE facts (
     value TEXT NOT NULL, unit TEXT NOT NULL, text TEXT NOT NULL, period TEXT,
     scope TEXT NOT NULL, approximate INTEGER NOT NULL, change INTEGER NOT NULL,
     start INTEGER NOT NULL, stop INTEGER NOT NULL,
-    evidence_start INTEGER NOT NULL, evidence_stop INTEGER NOT NULL);
+    evidence_start INTEGER NOT NULL, evidence_stop INTEGER NOT NULL,
+    head_start INTEGER NOT NULL, head_stop INTEGER NOT NULL);
 CREATE INDEX facts_by_metric ON facts (metric);
 CREATE INDEX facts_by_filing ON facts (doc_id);
 """

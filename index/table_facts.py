@@ -101,7 +101,10 @@ def _row_facts(
     first = 0
     if len(row) > 2 and re.fullmatch(r"\s*\d{0,3}\s*", row[0].text) and not _is_number(row[1]):
         first = 1
-    if not row or not row[first].text.strip() or _is_number(row[first]):
+    if not row or _is_number(row[first]):
+        return
+    if not row[first].text.strip():
+        yield from _headed_facts(filing, table, row, heads)
         return
     label = row[first]
     if _NO_FIGURE.search(label.text) and standard_metric(label.text) is None:
@@ -117,6 +120,17 @@ def _row_facts(
         reading = _reading(filing, table, label, head, left, heads[first] if heads else Head())
         if reading is not None:
             yield from _fact(filing, table, row[first:], cell, _pledged(reading, row), head)
+
+
+def _headed_facts(
+    filing: Filing, table: Table, row: Sequence[Cell], heads: Sequence[Head]
+) -> Iterator[Fact]:
+    """Read a row without a label: figures of the company under known names (股东总数)."""
+    for cell, head in zip(row, heads, strict=False):
+        metric = standard_metric(head.rest) if head.rest and not head.change else None
+        if metric and metric not in _HOLDINGS and _is_number(cell):
+            reading = _Reading(metric, _bare(head.text), _at(metric, head.period))
+            yield from _fact(filing, table, (cell,), cell, reading, head)
 
 
 def _reading(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..index.chunk import Chunk
 from ..index.fact import Fact
 from ..index.filing import BlockKind
 from ..index.ledger import near_metrics
@@ -26,6 +27,8 @@ from .wording import spoken
 
 # A second statement is shown only if it is nearly as good as the first.
 NEARLY = 0.85
+# A head this many characters above its row is quoted in one piece with it, rows between included.
+NEAR_HEAD = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,9 @@ class ExtractiveAnswerer:
         first = facts[0]
         chunk = self._store.chunk_at(first.doc_id, first.start)
         assert chunk is not None, "a fact stands in some chunk"
-        passage = Passage(chunk, first.evidence_start, first.evidence_end)
         if chunk.kind is BlockKind.TABLE:
-            return Sentence(_row_words(facts), (passage,), tuple(facts))
+            return Sentence(_row_words(facts), _table_passages(chunk, first), tuple(facts))
+        passage = Passage(chunk, first.evidence_start, first.evidence_end)
         text = self._store.text(first.doc_id)[first.evidence_start : first.evidence_end]
         inside = tuple(
             f
@@ -157,6 +160,16 @@ def _support(fact: Fact, hits: Sequence[Hit]) -> float:
         if chunk.doc_id == fact.doc_id and chunk.start <= fact.start and fact.end <= chunk.end:
             return 1 / (1 + 0.5 * position)
     return 0.0
+
+
+def _table_passages(chunk: Chunk, fact: Fact) -> tuple[Passage, ...]:
+    """Cite a cell's row with its column's head: in one piece where they stand close together."""
+    row = Passage(chunk, fact.evidence_start, fact.evidence_end)
+    if fact.head_start < 0:
+        return (row,)
+    if 0 <= fact.evidence_start - fact.head_end <= NEAR_HEAD:
+        return (Passage(chunk, fact.head_start, fact.evidence_end),)
+    return (row, Passage(chunk, fact.head_start, fact.head_end))
 
 
 def _row_words(facts: Sequence[Fact]) -> str:

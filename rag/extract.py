@@ -21,6 +21,7 @@ from .figures import period_fits
 from .lexicon import Lexicon
 from .question import Query, Want
 from .rank import chunk_words, coverage, period_agreement
+from .verify import untraced
 from .words import words_of
 
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}\s*月")
@@ -105,10 +106,12 @@ def _statement(
     if hit.chunk.rows and not query.figure_only and len(hit.chunk.text) <= LONGEST:
         # Rows of a small table are read together: 姓名 stands in the row below 董事会秘书.
         first, last = 0, len(pieces) - 1
-        start, end = pieces[0].start, pieces[-1].end
+        start, end = min(p.start for p in pieces), max(p.end for p in pieces)
     words = clean(text[start:end])
     if hit.chunk.rows:
         words = "".join(p.text for p in pieces[first : last + 1])
+        if untraced(words, [text[start:end]]) and end - hit.chunk.start <= 2 * LONGEST:
+            start = hit.chunk.start  # the head of the table, which names the periods
     return Statement(hit, start, end, words, base + scores[best])
 
 

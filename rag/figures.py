@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import rjieba
 
 from ..index.fact import Fact
-from ..index.ledger import near_metrics
+from ..index.metric_words import metric_terms, near_metrics
 from ..index.period import Period
 from .lexicon import Lexicon
 from .question import Query, Subject
@@ -88,6 +88,16 @@ def period_fits(asked: Period, told: Period) -> bool:
     return asked.is_point and told.kind == "month" and told.end == asked.end
 
 
+def _period_fits(asked: Period, fact: Fact) -> bool:
+    if fact.period is None:
+        return False
+    if period_fits(asked, fact.period):
+        return True
+    # A count at a day (users, staff) may be told of the span that ends on it.
+    term = metric_terms().get(fact.metric)
+    return asked.is_point and fact.period.end == asked.end and bool(term and term.kind == "stock")
+
+
 def _wanted(query: Query, groups: list[list[Match]]) -> list[list[Match]]:
     if not groups:
         return []
@@ -132,9 +142,7 @@ def _together(a: Fact, b: Fact) -> bool:
 
 def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
     fact = candidate.fact
-    if query.periods and not (
-        fact.period and any(period_fits(p, fact.period) for p in query.periods)
-    ):
+    if query.periods and not any(_period_fits(p, fact) for p in query.periods):
         return 0.0
     if fact.change and not query.change:
         return 0.0

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 
 import rjieba
 
-from ..index.metric_words import metric_names, standard_metric
+from ..index.metric_words import find_metrics, metric_names
 from ..index.tokens import tokenize
 from ..prompts.loader import load_toml
 
@@ -59,10 +59,14 @@ class Mender:
 
     def _metric(self, run: str) -> str:
         """Put right an accounting item of four characters or more with one of them wrong."""
+        # What is right already, and what stands against it, is not looked at.
+        right = [(m.start, m.end) for m in find_metrics(run)]
         for length in range(min(8, len(run)), 3, -1):
             for start in range(len(run) - length + 1):
                 part = run[start : start + length]
-                if standard_metric(part) is None and (name := self._near_metric(part)):
+                if any(start < stop and begin < start + length for begin, stop in right):
+                    continue
+                if name := self._near_metric(part):
                     return run[:start] + name + run[start + length :]
         return run
 

@@ -17,6 +17,7 @@ _LAST = {"二": 2, "三": 3, "四": 4, "2": 2, "3": 3, "4": 4}
 _RECENT = re.compile(
     r"近([两二三四五2345])年|最近([两二三四五2345])年|past (two|three) years", re.I
 )
+_SINCE = re.compile(r"\s*(?:以来|以后|之后|至今|起|开始|since)")
 _COUNT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "two": 2, "three": 3}
 
 
@@ -37,6 +38,8 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
         # A year is over, and reported on, only once the next one has begun.
         last = newest.year if (newest.month, newest.day) == (12, 31) else newest.year - 1
         return tuple(Period.year(y) for y in range(last - count + 1, last + 1))
+    if len(mentions) == 1 and newest and _SINCE.match(text, mentions[0].end):
+        return tuple(_since(mentions[0].period, newest))
     for before, after in pairwise(mentions):
         if _TO.fullmatch(text[before.end : after.start]):
             periods += _between(before.period, after.period)
@@ -50,6 +53,20 @@ def _quarters(text: str, periods: list[Period], newest: date | None) -> tuple[Pe
     year = periods[0].start.year if periods else newest.year if newest else None
     last = _LAST[first[1]] if first else 4
     return tuple(Period.from_code(f"{year}Q{q}") for q in range(1, last + 1)) if year else ()
+
+
+def _since(first: Period, newest: date) -> list[Period]:
+    """Return the period and the same one of each later year that is over."""
+    found, period = [first], first
+    while (period := _next_year(period)).end <= newest:
+        found.append(period)
+    return found
+
+
+def _next_year(period: Period) -> Period:
+    if period.is_point:
+        return Period.point(period.end.replace(year=period.end.year + 1))
+    return Period.from_code(f"{period.end.year + 1}{period.code[4:]}")
 
 
 def _between(first: Period, last: Period) -> list[Period]:
