@@ -7,8 +7,9 @@ server must pass to `mount_gradio_app`).
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,11 +212,12 @@ class _Events:
         found = [{"text": question, "display_text": question} for question in self._offered[1]]
         return {self._view.chat: gr.update(examples=found)}
 
-    def ask_example(self, picked: gr.SelectData, *inputs: Any) -> Iterator[Updates]:
+    async def ask_example(self, picked: gr.SelectData, *inputs: Any) -> AsyncIterator[Updates]:
         """Ask an example; ``inputs`` are the turns and the filters."""
-        yield from self.ask(str(picked.value["text"]), *inputs)
+        async for update in self.ask(str(picked.value["text"]), *inputs):
+            yield update
 
-    def ask(self, text: str, turns: Turns, *chosen: Any) -> Iterator[Updates]:
+    async def ask(self, text: str, turns: Turns, *chosen: Any) -> AsyncIterator[Updates]:
         """Check a question, then show its answer as it grows."""
         v = self._view
         try:
@@ -226,7 +228,9 @@ class _Events:
             yield {v.notice: notice(error.message, error.advice)}
             return
         evidence = ""
-        for grown in converse(self._assistant, turns, question, scope):
+        steps = converse(self._assistant, turns, question, scope)
+        # Each step in a thread that a stop need not wait for.
+        while (grown := await asyncio.to_thread(next, steps, None)) is not None:
             last = grown[-1]
             update: Updates = {v.turns: grown, v.chat: messages(grown)}
             if last.state is State.WAITING:
