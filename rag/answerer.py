@@ -7,7 +7,7 @@ to pass the number gate (`verify.py`) before anyone sees it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..index.chunk import Chunk
@@ -17,10 +17,13 @@ from ..index.ledger import near_metrics
 from ..index.scope import Scope
 from ..index.sentences import clean
 from ..index.store import Store
+from ..prompts.loader import load_toml
 from .answer import Hit
 from .cite import Passage
+from .derive import Derived, asks_sum, recipes, work_out
 from .extract import Statement, best_statements
 from .figures import Candidate, Match, matching_facts, pick
+from .holders import asks_rank, holder
 from .lexicon import Lexicon
 from .question import Query, Want
 from .wording import spoken
@@ -33,11 +36,12 @@ NEAR_HEAD = 600
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer with the passages and facts behind it."""
+    """One sentence of an answer with the passages, facts and arithmetic behind it."""
 
     text: str
     passages: tuple[Passage, ...]
     facts: tuple[Fact, ...] = ()
+    derived: Derived | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,64 @@ class ExtractiveAnswerer:
         """Draft an answer: from the ledger where a figure is asked for, else from sentences."""
         texts = {h.chunk.doc_id: self._store.text(h.chunk.doc_id) for h in hits}
         statements = best_statements(query, hits, texts, self._lexicon)
-        matches = self._matches(query, hits, scope) if _may_be_figure(query) else []
+        sentences, fit = self._from_ledger(query, hits, scope)
+        if not sentences:
+            sentences, fit = self._words(query, statements), 0.0
+        return Draft(sentences, tuple(statements), fit)
+
+    def _from_ledger(
+        self, query: Query, hits: Sequence[Hit], scope: Scope
+    ) -> tuple[tuple[Sentence, ...], float]:
+        """Return what the ledger answers, with how well it fits; nothing where it does not."""
+        if rank := asks_rank(query):
+            facts = holder(query, rank, self._in_scope(scope, {"持股数量", "持股比例"}))
+            return ((self._say(facts),), 1.0) if facts else ((), 0.0)
+        if not _may_be_figure(query):
+            return (), 0.0
+        matches = self._matches(query, hits, scope)
         groups = pick(query, matches)
-        if groups:
-            sentences = _distinct([self._say(group) for group in groups])
-            return Draft(sentences, tuple(statements), matches[0].fit)
-        return Draft(self._words(query, statements), tuple(statements), 0.0)
+        worked = None
+        if not groups or asks_sum(query):
+            worked = self._worked_out(query, hits, scope)
+        if worked:
+            return (worked,), 1.0
+        said = [self._say(group) for group in self._together(query, groups, matches)]
+        return _distinct(said), matches[0].fit if groups else 0.0
+
+    def _worked_out(self, query: Query, hits: Sequence[Hit], scope: Scope) -> Sentence | None:
+        """Return a figure worked out from others, where the filings do not state it."""
+        for recipe in recipes(query):
+            inputs: list[Fact] = []
+            for period in recipe.periods:
+                part = replace(query, periods=(period,), change=False, trend=False, compare=False)
+                if groups := pick(part, self._matches(part, hits, scope)):
+                    inputs.append(groups[0][0])
+            if len(inputs) < len(recipe.periods) or len({f.scope for f in inputs}) > 1:
+                continue
+            if derived := work_out(recipe, inputs):
+                passages = [p for f in inputs for p in self._say([f]).passages]
+                return Sentence(derived.words, tuple(passages), tuple(inputs), derived)
+        return None
+
+    def _together(
+        self, query: Query, groups: list[list[Fact]], matches: Sequence[Match]
+    ) -> list[list[Fact]]:
+        """Add to a holder's figure the other one of its row, where no unit was asked for."""
+        words = load_toml("terms/questions")["together"]
+        if query.units or not any(word in query.text for word in words["asks"]):
+            return groups
+        for pair in words["metrics"]:
+            for group in groups:
+                if group[0].metric in pair and len(group) == 1:
+                    beside = self._store.facts(metrics=set(pair), doc_ids={group[0].doc_id})
+                    row = [f for f in beside if f.evidence_start == group[0].evidence_start]
+                    group[:] = sorted(row, key=lambda f: pair.index(f.metric)) or group
+        return groups
+
+    def _in_scope(self, scope: Scope, metrics: set[str]) -> list[Fact]:
+        allowed = self._allowed(scope)
+        named = self._store.facts(metrics=metrics)
+        return [f for f in named if allowed is None or f.doc_id in allowed]
 
     def _matches(self, query: Query, hits: Sequence[Hit], scope: Scope) -> list[Match]:
         found = list(self._store.facts(doc_ids={h.chunk.doc_id for h in hits}))
@@ -95,9 +151,7 @@ class ExtractiveAnswerer:
         metrics = {m for metric in query.metrics for m in (metric, *near_metrics(metric))}
         if metrics:
             metrics |= {f"{metric}占比" for metric in query.metrics}
-            allowed = self._allowed(scope)
-            named = self._store.facts(metrics=metrics)
-            candidates += [f for f in named if allowed is None or f.doc_id in allowed]
+            candidates += self._in_scope(scope, metrics)
         unique = {(f.doc_id, f.start, f.metric, f.change): f for f in candidates}
         about = [self._candidate(f, support.get(f, 0.0)) for f in unique.values()]
         return matching_facts(query, about, self._lexicon)
@@ -176,17 +230,16 @@ def _row_words(facts: Sequence[Fact]) -> str:
     """Say table cells of one row: 2024年营业收入为5,662,496,707.12元，同比变动15.20%。"""
     first = facts[0]
     when = spoken(first.period) if first.period else ""
+    subject = f"{first.scope}的" if first.scope else ""
     parts = []
     for fact in facts:
         figure = fact.text if fact.text.endswith(fact.unit) else f"{fact.text}{fact.unit}"
         if not fact.change:
-            parts.append(f"为{figure}")
+            parts.append(f"{fact.metric}为{figure}")
         else:
-            parts.append(
-                f"{'较上年末' if first.period and first.period.is_point else '同比'}变动{figure}"
-            )
-    subject = f"{first.scope}的" if first.scope else ""
-    return f"{when}{subject}{first.metric}{'，'.join(parts)}。"
+            against = "较上年末" if fact.period and fact.period.is_point else "同比"
+            parts.append(f"{'' if parts else fact.metric}{against}变动{figure}")
+    return f"{when}{subject}{'，'.join(parts)}。"
 
 
 def _distinct(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

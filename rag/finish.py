@@ -84,7 +84,11 @@ def _marked(sentence: Sentence, citations: Sequence[Citation]) -> str:
 def _accounted(draft: Draft, citations: Sequence[Citation]) -> list[str]:
     """Numbers that come with the evidence itself: periods of cited facts, titles of filings."""
     periods = [f.period for s in draft.sentences for f in s.facts if f.period]
-    return [spoken(p) for p in periods] + [c.title for c in citations]
+    worked_out = [s.derived.text for s in draft.sentences if s.derived]
+    worked_out += [
+        spoken(s.derived.period) for s in draft.sentences if s.derived and s.derived.period
+    ]
+    return [spoken(p) for p in periods] + [c.title for c in citations] + worked_out
 
 
 def _figures(sentence: Sentence, citations: Sequence[Citation]) -> list[Figure]:
@@ -97,6 +101,11 @@ def _figures(sentence: Sentence, citations: Sequence[Citation]) -> list[Figure]:
     shown = [f for f in sentence.facts if _squeezed(f.text) in _squeezed(sentence.text)]
     figures = [_figure(f, mark) for f in shown]
     said = {(abs(f.value), f.unit) for f in shown} | {(abs(f.value), "") for f in shown}
+    if (derived := sentence.derived) is not None:
+        figures.append(
+            Figure(derived.metric, derived.period, derived.value, derived.unit, derived.text, mark)
+        )
+        said |= {(abs(derived.value), derived.unit)}
     periods = find_periods(sentence.text, anchor=citations[mark - 1].period)
     for quantity in find_quantities(sentence.text):
         if (abs(quantity.value), quantity.unit) in said or (abs(quantity.value), "") in said:

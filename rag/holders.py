@@ -1,0 +1,62 @@
+"""Shareholders by rank: "the largest", "the second largest" are rows of the holders' table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..index.fact import Fact
+from .figures import period_fits
+from .question import Query
+
+_RANK = re.compile(
+    r"第\s*([一二三四五六七八九十]|\d{1,2})\s*大\s*(?:流通)?股东|最大(?:的)?股东"
+    r"|largest shareholder",
+    re.I,
+)
+_NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)}
+_SHARES = "持股数量"
+
+
+def asks_rank(query: Query) -> int | None:
+    """Return which holder by size a question asks for, or None.
+
+    A question with history is read by its own words, not those of the turn before.
+    """
+    match = _RANK.search(query.text)
+    if match is None:
+        return None
+    word = match[1]
+    if word is None:
+        return 1
+    return int(word) if word.isdigit() else _NUMERALS[word]
+
+
+def holder(query: Query, rank: int, facts: Sequence[Fact]) -> list[Fact]:
+    """Return the figures of the holder of that rank: shares first, then the rest of its row.
+
+    Args:
+        query: the question; its period chooses the table, else the newest one does.
+        rank: from 1.
+        facts: all holders' figures of the filings in scope.
+    """
+    shares = [f for f in facts if f.metric == _SHARES and f.scope and f.period and not f.change]
+    if query.periods:
+        shares = [
+            f for f in shares if any(period_fits(p, f.period) for p in query.periods if f.period)
+        ]
+    if not shares:
+        return []
+    newest = max(f.period.end for f in shares if f.period)
+    table = [f for f in shares if f.period and f.period.end == newest]
+    doc_id = table[0].doc_id
+    largest = sorted((f for f in table if f.doc_id == doc_id), key=lambda f: f.value, reverse=True)
+    if rank > len(largest):
+        return []
+    chosen = largest[rank - 1]
+    row = [f for f in facts if _beside(f, chosen) and f.metric == "持股比例"]
+    return [chosen, *row[:1]]
+
+
+def _beside(a: Fact, b: Fact) -> bool:
+    return (a.doc_id, a.scope, a.period) == (b.doc_id, b.scope, b.period)
