@@ -40,7 +40,7 @@ class Settings:
     threads: int = 0
     top_k: int = 8
     max_question: int = 1000
-    max_file_mb: int = 200
+    max_file_mb: int = 40
     host: str = "127.0.0.1"
     port: int = 7860
 

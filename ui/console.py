@@ -148,6 +148,7 @@ def _marked(citation: Citation, text: str, longest: int) -> Text:
     start, end = citation.start, citation.end
     before = text[max(0, start - CONTEXT) : start].rpartition("\n\n")[2].lstrip()
     after = text[end : end + CONTEXT].partition("\n\n")[0].rstrip()
+    after += "…" if len(after) == CONTEXT else ""
     shown = text[start:end]
     if len(shown) > longest:
         shown, after = shown[:longest] + "……", ""

@@ -6,6 +6,7 @@ Plain ASGI, so that streamed answers are not held back.
 from __future__ import annotations
 
 import json
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,8 +35,9 @@ class Guard:
 
     Args:
         app: the application.
-        local_only: refuse requests that name another host: a web page elsewhere could otherwise
-            point its own name at this address and read the answers (DNS rebinding).
+        local_only: refuse requests that name another host, and writing ones that a page from
+            elsewhere sends: it could otherwise point its own name at this address and read the
+            answers (DNS rebinding), or fill the disk with uploads.
     """
 
     def __init__(self, app: ASGIApp, *, local_only: bool) -> None:
@@ -48,7 +50,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if self.local_only and _host(headers.get("host", "")) not in LOOPBACK:
+        if self.local_only and (_foreign_host(headers) or _foreign_page(scope, headers)):
             await _refuse(scope, send, 400, "这个服务只接受来自本机的访问。")
         elif _too_large(scope["path"], headers):
             await _refuse(scope, send, 413, f"请求超过 {MAX_BODY >> 20} MB。")
@@ -56,10 +58,17 @@ class Guard:
             await self.app(scope, receive, _with_headers(send))
 
 
-def _host(value: str) -> str:
-    if value.startswith("["):
-        return value[1:].partition("]")[0]
-    return value.partition(":")[0].lower()
+def _foreign_host(headers: Headers) -> bool:
+    value = headers.get("host", "").lower()
+    host = value[1:].partition("]")[0] if value.startswith("[") else value.partition(":")[0]
+    return host not in LOOPBACK
+
+
+def _foreign_page(scope: Scope, headers: Headers) -> bool:
+    if scope.get("method") in ("GET", "HEAD", "OPTIONS"):
+        return False
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
 def _too_large(path: str, headers: Headers) -> bool:

@@ -1,7 +1,7 @@
 """The server: REST and the browser app in one process, on one port, for this machine alone.
 
-Holds making the application and running it. Routes are in `rest.py`, the page in `app.py`, the address
-it listens at in `port.py`.
+Holds making the application and running it. Routes are in `rest.py`, the page in `app.py`, the
+address it listens at in `port.py`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,13 @@ from .provider import AssistantProvider
 from .rest import add_error_handlers, make_router
 
 
-def make_app(settings: Settings) -> FastAPI:
-    """Build the application: REST under ``/v1``, the browser app at ``/``."""
+def make_app(settings: Settings, *, allow_remote: bool = False) -> FastAPI:
+    """Build the application: REST under ``/v1``, the browser app at ``/``.
+
+    Args:
+        settings: the index, its encoder, limits and the address to listen at.
+        allow_remote: answer requests under other host names, as through a proxy.
+    """
     # Read when gradio is first imported: without it, it calls home at start.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     provider = AssistantProvider(settings)
@@ -35,7 +40,7 @@ def make_app(settings: Settings) -> FastAPI:
     )
     app.include_router(make_router(provider.get, settings))
     add_error_handlers(app)
-    app.add_middleware(Guard, local_only=settings.host in LOOPBACK)
+    app.add_middleware(Guard, local_only=settings.host in LOOPBACK and not allow_remote)
     return _with_page(app, provider, settings)
 
 

@@ -140,6 +140,17 @@ def test_this_machine_by_any_name(client: TestClient, host: str) -> None:
     assert client.get("/v1/filings", headers={"host": host}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://127.0.0.1:7860", 200), ("http://evil.example", 400), ("null", 400),
+     ("http://127.0.0.1:9999", 400)],
+)  # fmt: skip
+def test_a_page_from_elsewhere_cannot_post(client: TestClient, origin: str, status: int) -> None:
+    body = {"question": QUESTION}
+    reply = client.post("/v1/answer", json=body, headers={"origin": origin})
+    assert reply.status_code == status
+
+
 @pytest.mark.parametrize("path", ["/v1/filings", "/v1/none", "/healthz"])
 def test_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers

@@ -16,8 +16,8 @@ from .options import Whole, option, settings_from, store_options
 
 QUESTIONS = (
     "2024年研发费用是多少？",
-    "公司的短剧业务进展如何？",
-    "公司2024年的分红方案是什么？",
+    "2024年营业收入比上年增长了多少？",
+    "Opera 2024年的收入是多少？",
 )
 
 

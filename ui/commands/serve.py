@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 )
 @option("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只限本机）。")
 @option("--port", metavar="端口", type=Whole(0, 65535), help="端口（默认 7860；0 表示任选）。")
-@option("--allow-remote", is_flag=True, help="允许监听别的机器能访问的地址（还没有登录功能）。")
+@option("--allow-remote", is_flag=True, help="允许别的机器或反向代理访问（还没有登录功能）。")
 @store_options
 def command(
     host: str | None,
@@ -34,10 +34,10 @@ def command(
     """Serve until stopped."""
     settings = settings_from(store, encoder, host=host, port=port)
     check_host(settings.host, allow_remote=allow_remote)
-    serve(settings)
+    serve(settings, allow_remote=allow_remote)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, allow_remote: bool = False) -> None:
     """Claim the port, start, say where, and serve until Ctrl-C."""
     from ..console import err, note
 
@@ -45,7 +45,7 @@ def serve(settings: Settings) -> None:
     with err.status("正在启动网页……"):
         from ..serve import make_app, run_server
 
-        app = make_app(settings)
+        app = make_app(settings, allow_remote=allow_remote)
     run_server(
         app, listener, lambda url: err.print(f"已启动：[bold]{url}[/bold]（按 Ctrl-C 停止）")
     )
