@@ -74,7 +74,7 @@ def card(
     """
     quote = Span(citation.start, citation.end)
     name = f"t{number}-c{citation.id}"
-    snippet = escape(clean(citation.quote)[:120])
+    snippet = escape(" ".join(clean(citation.quote).replace("|", " ").split())[:120])
     where = (
         f'data-doc="{escape(citation.doc_id)}" data-start="{quote.start}" data-end="{quote.end}"'
     )
@@ -155,7 +155,7 @@ def _figures(figures: Sequence[Figure], number: int) -> str:
     if not named:
         return ""
     rows = "".join(
-        f"<tr><th scope='row'>{escape(f.metric)}</th>"
+        f"<tr><th scope='row'>{escape(_named(f))}</th>"
         f"<td>{escape(spoken(f.period)) if f.period else '未载明'}</td>"
         f"<td class='dm-figure'>{escape(f.text)}{_unit(f)}</td>"
         f"<td><a class='dm-cite' href='#t{number}-c{f.citation}'>{f.citation}</a></td></tr>"
@@ -163,6 +163,13 @@ def _figures(figures: Sequence[Figure], number: int) -> str:
     )
     head = "<tr><th>指标</th><th>期间</th><th>原文数字</th><th>出处</th></tr>"
     return f"<table class='dm-figures'><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def _named(figure: Figure) -> str:
+    """Return the metric; a percentage of what is not one itself is a change or a share of it."""
+    ratio = figure.unit in ("%", "个百分点")
+    own = figure.metric.endswith(("率", "比例", "比重", "占比", "增长", "增减"))
+    return f"{figure.metric}（百分比）" if ratio and not own else figure.metric
 
 
 def _unit(figure: Figure) -> str:
