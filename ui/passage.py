@@ -20,7 +20,8 @@ AROUND = 260
 TABLE_REACH = 1600
 """How far back a shown table is followed to its first row, in characters."""
 
-_RULE = re.compile(r"\s*\|?[\s:|-]*-{2,}[\s:|-]*\|?\s*")
+# Characters that the line under a table's header is made of, and those it must have.
+_RULE, _DASHES = frozenset("|:- \t\r\n"), "--"
 _TAG = re.compile(r"</?(?:[a-zA-Z]{1,10})\b[^<>]{0,200}>")
 _BLANK = re.compile(r"\n\s*\n")
 # Between short lines (a table torn into lines) no blank line is needed.
@@ -44,8 +45,9 @@ class _Paint:
     quote: Span
     figures: re.Pattern[str] | None
 
-    def matches(self, pattern: re.Pattern[str], line: _Line) -> bool:
-        return pattern.fullmatch(self.text, line.start, line.end) is not None
+    def is_rule(self, line: _Line) -> bool:
+        written = self.text[line.start : line.end]
+        return _DASHES in written and _RULE.issuperset(written)
 
     def html(self, span: Span) -> str:
         """Escape a span, its part of the quote inside ``<mark>``."""
@@ -117,7 +119,7 @@ def _group(paint: _Paint, lines: list[_Line]) -> str:
     if lines[0].kind == "prose" or (lines[0].kind == "tabs" and len(lines) == 1):
         inner = paint.html(span).strip("\n")
         return f'<div class="dm-prose">{inner}</div>' if inner.strip() else ""
-    rows = [_row(paint, line) for line in lines if not paint.matches(_RULE, line)]
+    rows = [_row(paint, line) for line in lines if not paint.is_rule(line)]
     return f'<div class="dm-table"><table><tbody>{"".join(rows)}</tbody></table></div>'
 
 
