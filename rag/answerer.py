@@ -174,7 +174,7 @@ class ExtractiveAnswerer:
         chunk = self._store.chunk_at(first.doc_id, first.start)
         assert chunk is not None, "a fact stands in some chunk"
         if chunk.kind is BlockKind.TABLE:
-            return Sentence(_row_words(facts), _table_passages(chunk, first), tuple(facts))
+            return Sentence(_row_words(facts), _table_passages(chunk, facts), tuple(facts))
         passage = Passage(chunk, first.evidence_start, first.evidence_end)
         text = self._store.text(first.doc_id)[first.evidence_start : first.evidence_end]
         inside = tuple(
@@ -216,14 +216,17 @@ def _support(fact: Fact, hits: Sequence[Hit]) -> float:
     return 0.0
 
 
-def _table_passages(chunk: Chunk, fact: Fact) -> tuple[Passage, ...]:
-    """Cite a cell's row with its column's head: in one piece where they stand close together."""
-    row = Passage(chunk, fact.evidence_start, fact.evidence_end)
-    if fact.head_start < 0:
+def _table_passages(chunk: Chunk, facts: Sequence[Fact]) -> tuple[Passage, ...]:
+    """Cite cells of one row with their columns' head: in one piece where they stand close."""
+    start = min(f.evidence_start for f in facts)
+    end = max(f.evidence_end for f in facts)
+    row = Passage(chunk, start, end)
+    head = next((f for f in facts if f.head_start >= 0), None)
+    if head is None:
         return (row,)
-    if 0 <= fact.evidence_start - fact.head_end <= NEAR_HEAD:
-        return (Passage(chunk, fact.head_start, fact.evidence_end),)
-    return (row, Passage(chunk, fact.head_start, fact.head_end))
+    if 0 <= start - head.head_end <= NEAR_HEAD:
+        return (Passage(chunk, head.head_start, end),)
+    return (row, Passage(chunk, head.head_start, head.head_end))
 
 
 def _row_words(facts: Sequence[Fact]) -> str:

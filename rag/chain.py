@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
@@ -20,7 +20,7 @@ from .answerer import Answerer, Draft
 from .boundaries import other_company, refuse_by_words
 from .finish import answered, refused
 from .question import Turn, understand
-from .refuse import confidence, gather
+from .refuse import Evidence, confidence, gather
 from .retrieve import Retriever
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # The passages that a draft is made from, and those that a refusal shows.
 SHOWN = 8
+# A question less similar than this to every passage, with unknown words, is about something else.
+STRANGE = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,24 @@ class _Steps:
         if reason is None and self._outside(query):
             reason = RefusalReason.OUTSIDE_PERIOD
         if reason is None and (not draft.sentences or sure < self._floor):
-            reason = RefusalReason.NOT_IN_FILINGS
+            reason = self._why_not(query, evidence)
         if reason is None:
             answer = answered(request, draft, store, self._answerer.engine, sure)
             if answer is not None:
                 return _timed(answer, state["started"])
-            reason = RefusalReason.NOT_IN_FILINGS
+            reason = self._why_not(query, evidence)
         refusal = refused(request, query, hits, reason, subject or "", store, 1 - sure)
         return _timed(refusal, state["started"])
+
+    def _why_not(self, query: Query, evidence: Evidence) -> RefusalReason:
+        """Tell apart why the evidence is too weak: the period, no filing's matter, or silence."""
+        first, last = self._retriever.lexicon.reach
+        if query.periods and all(p.end > last or p.start < first for p in query.periods):
+            return RefusalReason.OUTSIDE_PERIOD
+        strange = evidence.cosine < STRANGE and evidence.unknown > 0.3
+        if strange and not query.metrics and not query.periods:
+            return RefusalReason.NOT_A_FILING_QUESTION
+        return RefusalReason.NOT_IN_FILINGS
 
     def _outside(self, query: Query) -> bool:
         """Whether every period asked about lies outside all that the filings report on."""
@@ -118,6 +130,4 @@ class _Steps:
 
 
 def _timed(answer: Answer, started: float) -> Answer:
-    from dataclasses import replace
-
     return replace(answer, latency_ms=round(1000 * (time.perf_counter() - started)))

@@ -25,6 +25,8 @@ ENOUGH = 0.6
 PRIOR = 3.0
 # Facts this far below the best are not said beside it.
 NEARLY = 0.12
+# Two cells of one row lie within this many characters of each other.
+_ROW = 600
 _SHARE = ("占比", "比例", "比重", "占总", "百分之")
 
 
@@ -137,7 +139,9 @@ def _one_of_each(query: Query, group: list[Match]) -> list[Fact]:
 
 
 def _together(a: Fact, b: Fact) -> bool:
-    return a.doc_id == b.doc_id and a.evidence_start == b.evidence_start
+    """Whether two facts stand in one sentence or one row."""
+    near = abs(a.evidence_start - b.evidence_start) < 4 or abs(a.start - b.start) < _ROW
+    return a.doc_id == b.doc_id and a.label == b.label and near
 
 
 def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:

@@ -50,6 +50,12 @@ class Lexicon:
         return float(0.5 ** ((self.newest - self._dates[doc_id]).days / 365))
 
     @cached_property
+    def reach(self) -> tuple[date, date]:
+        """First and last day that any filing reports on or any fact is of."""
+        days = [day for span in self.covered for day in span]
+        return (min(days), max(days)) if days else (date.min, date.max)
+
+    @cached_property
     def companies(self) -> frozenset[str]:
         """Short names, full names and codes of the companies whose filings are here."""
         names = [(f.company, f.company_full, f.code) for f in self._store.filings()]

@@ -62,7 +62,8 @@ class Signals:
 
     def weighed(self, weights: Signals) -> float:
         """Return the weighted sum."""
-        return sum(getattr(self, f.name) * getattr(weights, f.name) for f in fields(self))
+        pairs = ((getattr(self, f.name), getattr(weights, f.name)) for f in fields(self))
+        return float(sum(value * weight for value, weight in pairs))
 
 
 WEIGHTS = Signals(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_stream_grows_to_the_answer(assistant: Assistant) -> None:
     steps = list(assistant.stream("公司AI游戏的进展如何？"))
     whole = assistant.answer("公司AI游戏的进展如何？")
     assert all(step.citations == whole.citations for step in steps)
-    assert all(b.text.startswith(a.text) for a, b in zip(steps, steps[1:], strict=False))
+    assert all(b.text.startswith(a.text) for a, b in pairwise(steps))
     assert replace(steps[-1], latency_ms=0) == replace(whole, latency_ms=0)
 
 

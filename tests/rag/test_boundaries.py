@@ -1,4 +1,4 @@
-"""Refusals by words alone: what may go wrong is a fair question turned away, or a forecast given."""
+"""Refusals by words: what may go wrong is a fair question turned away, or a forecast given."""
 
 from __future__ import annotations
 
