@@ -7,6 +7,7 @@ open anew. Building is `build.py`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -30,6 +31,11 @@ from .scope import Scope
 from .selection import allows
 from .vectors import VectorIndex
 
+_TEXTS = 64
+"""Texts kept in memory; an annual report's is about a megabyte."""
+_PLACES = 4096
+"""Chunks by position kept in memory."""
+
 
 class Store:
     """An opened index; safe to share between threads.
@@ -52,6 +58,9 @@ class Store:
         self._vectors = vectors
         self._lexical = lexical
         self._filings = {filing.doc_id: (filing, ids) for filing, ids in records.filings()}
+        # A snapshot never changes, so what was read and checked once stays right.
+        self._text = lru_cache(maxsize=_TEXTS)(records.text)
+        self._chunk_at = lru_cache(maxsize=_PLACES)(records.chunk_at)
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -153,7 +162,7 @@ class Store:
         Raises:
             StoreError: there is no such filing.
         """
-        text = self._records.text(doc_id)
+        text = self._text(doc_id)
         if text is None:
             raise StoreError(f"索引里没有公告 {doc_id}。", "可以用 dongmi list 看有哪些。")
         return text
@@ -201,7 +210,7 @@ class Store:
 
     def chunk_at(self, doc_id: str, position: int) -> Chunk | None:
         """Return the shortest chunk of a filing that holds the character at ``position``."""
-        return self._records.chunk_at(self._filings[doc_id][1], position)
+        return self._chunk_at(self._filings[doc_id][1], position)
 
     def facts(
         self,

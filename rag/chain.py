@@ -1,8 +1,8 @@
 """The chain, in LCEL on langchain-core: understand | retrieve | draft | decide | cite and check.
 
-A fixed flow, so a `Runnable` sequence and no agent. Each step adds to one dictionary; the last
-turns it into an `Answer`. A LangChain user can take `build_chain(...)`, or single parts from
-`langchain.py`.
+A fixed flow, so a `Runnable` sequence and no agent. Each step adds to one dictionary (plain steps,
+since LangChain's `assign` starts a thread for each key); the last turns it into an `Answer`. A
+LangChain user can take `build_chain(...)`, or single parts from `langchain.py`.
 """
 
 from __future__ import annotations
@@ -10,27 +10,33 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Required, TypedDict
 
-from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
+from langchain_core.runnables import Runnable, RunnableLambda
 
 from ..index.scope import EVERYTHING, Scope
-from .answer import Answer, RefusalReason
+from .answer import Answer, Hit, RefusalReason
 from .answerer import Answerer, Draft
 from .boundaries import other_company, refuse_by_words
 from .finish import answered, refused
-from .question import Turn, understand
+from .question import Query, Turn, understand
 from .refuse import Evidence, confidence, gather
 from .retrieve import Retriever
-
-if TYPE_CHECKING:
-    from .answer import Hit
-    from .question import Query
 
 # The passages that a draft is made from, and those that a refusal shows.
 SHOWN = 8
 # A question less similar than this to every passage, with unknown words, is about something else.
 STRANGE = 0.42
+
+
+class State(TypedDict, total=False):
+    """What the steps hand on; each adds its own."""
+
+    request: Required[Request]
+    started: Required[float]
+    query: Query
+    hits: Sequence[Hit]
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,9 @@ def build_chain(
     steps = _Steps(retriever, answerer, floor)
     return (
         RunnableLambda(steps.start)
-        | RunnablePassthrough.assign(query=RunnableLambda(steps.understand))
-        | RunnablePassthrough.assign(hits=RunnableLambda(steps.retrieve))
-        | RunnablePassthrough.assign(draft=RunnableLambda(steps.draft))
+        | RunnableLambda(steps.understand)
+        | RunnableLambda(steps.retrieve)
+        | RunnableLambda(steps.draft)
         | RunnableLambda(steps.finish)
     )
 
@@ -68,26 +74,26 @@ class _Steps:
         self._answerer = answerer
         self._floor = floor
 
-    def start(self, request: Request) -> dict[str, Any]:
+    def start(self, request: Request) -> State:
         return {"request": request, "started": time.perf_counter()}
 
-    def understand(self, state: dict[str, Any]) -> Query:
-        request: Request = state["request"]
-        return understand(
-            request.question,
-            request.history,
-            lexicon=self._retriever.lexicon,
-            today=request.scope.as_of,
-        )
+    def understand(self, state: State) -> State:
+        request = state["request"]
+        lexicon, today = self._retriever.lexicon, request.scope.as_of
+        query = understand(request.question, request.history, lexicon=lexicon, today=today)
+        return {**state, "query": query}
 
-    def retrieve(self, state: dict[str, Any]) -> Sequence[Hit]:
-        return self._retriever.search(state["query"], state["request"].scope, SHOWN)
+    def retrieve(self, state: State) -> State:
+        hits = self._retriever.search(state["query"], state["request"].scope, SHOWN)
+        return {**state, "hits": hits}
 
-    def draft(self, state: dict[str, Any]) -> Draft:
-        return self._answerer.draft(state["query"], state["hits"], state["request"].scope)
+    def draft(self, state: State) -> State:
+        draft = self._answerer.draft(state["query"], state["hits"], state["request"].scope)
+        return {**state, "draft": draft}
 
-    def finish(self, state: dict[str, Any]) -> Answer:
-        request, query, hits, draft = (state[k] for k in ("request", "query", "hits", "draft"))
+    def finish(self, state: State) -> Answer:
+        request, query = state["request"], state["query"]
+        hits, draft = state["hits"], state["draft"]
         store, lexicon = self._retriever.store, self._retriever.lexicon
         evidence = gather(query, hits, draft.statements, draft.fact_fit, lexicon)
         sure = confidence(evidence)
