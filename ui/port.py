@@ -60,5 +60,5 @@ def _port_error(host: str, port: int, family: int, error: OSError) -> ServeError
         return ServeError(f"地址 {host} 不能使用（{error.strerror}）。", "请换一个 --host。")
     return ServeError(
         f"端口 {port} 不能使用（{error.strerror}），可能已有别的程序占用。",
-        f"请换一个端口，例如：dongmi serve --port {free}",
+        f"请换一个端口，例如加上 --port {free}",
     )

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from ..index.errors import (
     DongmiError,
@@ -28,6 +29,7 @@ from ..rag.assistant import Assistant
 from .filing_json import filing_json
 from .request import check_question, make_scope, parse_day
 
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 Turn = tuple[Annotated[str, Field(max_length=20_000)], Annotated[str, Field(max_length=20_000)]]
 Name = Annotated[str, Field(max_length=200)]
 
@@ -108,6 +110,12 @@ def make_router(get_assistant: Callable[[], Assistant], settings: Settings) -> A
             "hits": [_hit(hit, titles, text(hit.chunk.doc_id)) for hit in hits],
         }
 
+    _add_filings(router, get_assistant)
+    _add_unknown(router)
+    return router
+
+
+def _add_filings(router: APIRouter, get_assistant: Callable[[], Assistant]) -> None:
     @router.get("/v1/filings")
     def filings() -> dict[str, Any]:
         """List the filings."""
@@ -121,7 +129,13 @@ def make_router(get_assistant: Callable[[], Assistant], settings: Settings) -> A
             raise HTTPException(404, f"没有编号为“{doc_id[:64]}”的文件。")
         return store.text(doc_id)
 
-    return router
+
+def _add_unknown(router: APIRouter) -> None:
+    @router.api_route("/v1/{rest:path}", methods=_METHODS, include_in_schema=False)
+    def unknown(request: Request) -> None:
+        """Answer what no route above takes, before the page that is mounted at / does."""
+        known = (route.matches(request.scope)[0] for route in router.routes[:-1])
+        raise HTTPException(405 if Match.PARTIAL in known else 404)
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -26,9 +26,11 @@ SCRIPT = Path(sys.executable).with_name("dongmi")
 
 
 @contextmanager
-def _serving(env: dict[str, str], log: Path, *args: str | Path) -> Iterator[tuple[str, int]]:
+def _serving(
+    env: dict[str, str], log: Path, *args: str | Path, start: str = "serve --port 0"
+) -> Iterator[tuple[str, int]]:
     """Run the server; yield its address and process id once it says that it is ready."""
-    command = [str(SCRIPT), "serve", "--port", "0", *map(str, args)]
+    command = [str(SCRIPT), *start.split(), *map(str, args)]
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(command, env=env, stdout=file, stderr=file)
     try:
@@ -78,6 +80,13 @@ def test_it_serves_page_and_rest_and_reaches_nowhere(
         answer = _post(url + "/v1/answer", {"question": "2024年研发费用是多少？"})
         assert answer["citations"]
         assert json.loads(_get(url + "/healthz")[1])["filings"] == 5
+        # The page at / must not answer for the interface.
+        for wrong, code in (("/v1/none", 404), ("/v1/answer", 405)):
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                _get(url + wrong)
+            assert caught.value.code == code
+            assert json.loads(caught.value.read())["error"]["message"]
+            caught.value.close()
         time.sleep(1)
     assert not (tmp_path / "connects.txt").exists(), (tmp_path / "connects.txt").read_text()
 
@@ -105,6 +114,15 @@ def test_a_port_in_use_names_it_and_a_free_one(dongmi: Run) -> None:
         assert int(free.group(1)) != port
         with socket.create_server(("127.0.0.1", int(free.group(1)))):
             pass
+
+
+def test_the_demo_takes_a_free_port_when_the_usual_one_is_taken(
+    clean_env: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        env = clean_env | {"DONGMI_PORT": str(taken.getsockname()[1])}
+        with _serving(env, tmp_path / "log", "--store", tmp_path / "s", start="demo") as (url, _):
+            assert json.loads(_get(url + "/healthz")[1])["filings"] == 5
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::"])

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ...index.errors import ServeError
+from ..port import check_host, claim_port
 from .grammar import Command
 from .options import Whole, option, settings_from, store_options
+
+if TYPE_CHECKING:
+    from socket import socket
+
+    from ...index.settings import Settings
 
 QUESTIONS = (
     "2024年研发费用是多少？",
@@ -39,6 +47,7 @@ def command(no_serve: bool, port: int | None, store: Path | None, encoder: str |
     from .index import build_with_progress, show_report
 
     base = settings_from(store, encoder, port=port)
+    check_host(base.host, allow_remote=False)
     settings = replace(base, store=base.store / "demo")
     note(f"正在索引五份示例公告（索引在 {settings.store}）……")
     report = build_with_progress((sample_filings_dir(),), settings)
@@ -57,5 +66,15 @@ def command(no_serve: bool, port: int | None, store: Path | None, encoder: str |
         return 0
     from .serve import serve
 
-    serve(settings)
+    serve(settings, _listener(settings, chosen=port is not None))
     return 0
+
+
+def _listener(settings: Settings, *, chosen: bool) -> socket:
+    """Claim the port; a newcomer whose usual port is taken gets a free one."""
+    try:
+        return claim_port(settings.host, settings.port)
+    except ServeError:
+        if chosen:
+            raise
+        return claim_port(settings.host, 0)

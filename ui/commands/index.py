@@ -13,7 +13,7 @@ from .options import PATH, option, settings_from, store_options
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from ...index.build import BuildReport, Progress
+    from ...index.build import BuildReport, FileResult, Progress
     from ...index.settings import Settings
 
 
@@ -86,32 +86,12 @@ def build_with_progress(paths: tuple[Path, ...], settings: Settings) -> BuildRep
 
 def show_report(report: BuildReport, settings: Settings) -> None:
     """Print the table of files, then what failed."""
-    from ...index.store import Store
     from ..console import failure, note, out, table
-    from ..words import DOC_TYPES, flag_words
 
-    words = {"added": "新加", "replaced": "已更新", "unchanged": "没有变化", "failed": "失败"}
     good = [result for result in report.results if result.status != "failed"]
     if good:
-        store = Store.open(settings.store)
-        known = {filing.doc_id: filing for filing in store.filings()}
-        rows = []
-        for result in good:
-            filing = known[result.doc_id or ""]
-            rows.append(
-                (
-                    filing.title,
-                    DOC_TYPES[filing.doc_type],
-                    filing.period.code if filing.period else "—",
-                    f"{result.chunks:,}",
-                    f"{result.facts:,}",
-                    flag_words(result.flags),
-                    words[result.status],
-                )
-            )
-        store.close()
         columns = ("文件", "类型", "报告期", "片段", "数据", "提示", "状态")
-        out.print(table("索引结果", columns, rows))
+        out.print(table("索引结果", columns, _rows(good, settings)))
     for result in report.results:
         if result.status == "failed":
             failure(f"{result.source}：{result.error}")
@@ -120,6 +100,29 @@ def show_report(report: BuildReport, settings: Settings) -> None:
         f"共 {len(report.results)} 个文件，失败 {failed} 个；新算向量 {report.encoded} 个，"
         f"沿用 {report.reused} 个；用时 {report.seconds:.1f} 秒。索引在 {settings.store}"
     )
+
+
+def _rows(results: list[FileResult], settings: Settings) -> list[tuple[str, ...]]:
+    from ...index.store import Store
+    from ..words import DOC_TYPES, flag_words
+
+    words = {"added": "新加", "replaced": "已更新", "unchanged": "没有变化"}
+    store = Store.open(settings.store)
+    known = {filing.doc_id: filing for filing in store.filings()}
+    store.close()
+    shown = [(known[result.doc_id or ""], result) for result in results]
+    return [
+        (
+            filing.title,
+            DOC_TYPES[filing.doc_type],
+            filing.period.code if filing.period else "—",
+            f"{result.chunks:,}",
+            f"{result.facts:,}",
+            flag_words(result.flags),
+            words[result.status],
+        )
+        for filing, result in shown
+    ]
 
 
 def report_json(report: BuildReport) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from .grammar import Command
 from .options import Whole, option, settings_from, store_options
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from ...index.settings import Settings
 
 
@@ -37,11 +39,13 @@ def command(
     serve(settings, allow_remote=allow_remote)
 
 
-def serve(settings: Settings, *, allow_remote: bool = False) -> None:
-    """Claim the port, start, say where, and serve until Ctrl-C."""
+def serve(
+    settings: Settings, listener: socket | None = None, *, allow_remote: bool = False
+) -> None:
+    """Claim the port where that is not done, start, say where, and serve until Ctrl-C."""
     from ..console import err, note
 
-    listener = claim_port(settings.host, settings.port)
+    listener = listener or claim_port(settings.host, settings.port)
     with err.status("正在启动网页……"):
         from ..serve import make_app, run_server
 
