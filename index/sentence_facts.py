@@ -16,6 +16,7 @@ from .fact import Fact
 from .filing import Block, BlockKind, Filing, Span
 from .period import Period
 from .period_words import find_periods
+from .quantity import Quantity
 from .sentence_changes import read_change, read_share
 from .sentence_levels import read_level, read_parameters, read_range_end
 from .sentence_line import Line, clause_start, is_compared, make_line, segment_before
@@ -64,11 +65,16 @@ def _read_line(filing: Filing, line: Line, state: State) -> Iterator[Fact]:
         spot = Spot(line, state, quantity, max(clause_start(line.flat, quantity.start), done))
         made = _read(spot)
         done = quantity.end
-        if made is not None:
+        if made is not None and not _of_others(line, quantity, made):
             state.last = made[0]
             if is_subject(made[0].scope):
                 state.subject = made[0].scope
             yield _fact(filing, spot, made)
+
+
+def _of_others(line: Line, quantity: Quantity, made: Made) -> bool:
+    """Tell a figure of the industry or the country, which names no subject of its own."""
+    return not made[0].scope and words.OUTSIDE.search(line.flat[: quantity.end]) is not None
 
 
 def _subject_at(flat: str, start: int, end: int, subject: str) -> str:

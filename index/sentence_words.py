@@ -78,3 +78,10 @@ OWN_COMPANY = r"(?<![子孙股营限分金券母任险托租技贷])公司"
 COMPANY = re.compile(rf"{OWN_COMPANY}|集团|本行|本集团|我们|我司|本企业")
 REPORTING = re.compile(r"报告期|经营情况|经营业绩|主要业务|主营业务|经营成果|管理层讨论|业绩")
 """Headings of sections that tell of the reporting period."""
+
+OUTSIDE = re.compile(
+    r"统计局|工信部|工业和信息化部|农业农村部|商务部|海关总署|中国海关|中国证券业协会|(?:行业|工业|商业|业)协会"
+    r"|全国(?!性|中小|人大|各)|全行业|行业(?:实现|整体|总体|总|规模以上|平均)|规模以上|市场规模|行业规模"
+    r"|(?:数据|报告|统计|研究)(?:显示|表明)|(?:机构|咨询|研究院)预测|据[^，。]{1,20}(?:统计|测算|预测)"
+)
+"""Words of a sentence about the industry, the market or the country, not about the company."""

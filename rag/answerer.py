@@ -174,7 +174,10 @@ class ExtractiveAnswerer:
         chunk = self._store.chunk_at(first.doc_id, first.start)
         assert chunk is not None, "a fact stands in some chunk"
         if chunk.kind is BlockKind.TABLE:
-            return Sentence(_row_words(facts), _table_passages(chunk, facts), tuple(facts))
+            company = self._store.filing(first.doc_id).company
+            whose = company or "" if self._lexicon.several_companies and not first.scope else ""
+            words = f"{whose}{_row_words(facts)}"
+            return Sentence(words, _table_passages(chunk, facts), tuple(facts))
         passage = Passage(chunk, first.evidence_start, first.evidence_end)
         text = self._store.text(first.doc_id)[first.evidence_start : first.evidence_end]
         inside = tuple(

@@ -46,6 +46,8 @@ def other_company(text: str, lexicon: Lexicon) -> str | None:
         return None if lexicon.frequency(match[0]) else match[0]
     low = text.lower()
     for name in _known_names():
+        if any(name in ours or ours in name for ours in lexicon.companies):
+            continue  # 茅台 is 贵州茅台
         at = low.find(name.lower())
         if at < 0 or not _stands(name.lower(), low):
             continue

@@ -80,8 +80,13 @@ class _Steps:
     def understand(self, state: State) -> State:
         request = state["request"]
         lexicon, today = self._retriever.lexicon, request.scope.as_of
+        said = " ".join([*(turn[0] for turn in request.history[-1:]), request.question])
+        if request.scope.code is None and lexicon.several_companies:
+            # A company that is named is a hard filter: another's figures are no answer.
+            company = lexicon.company_in(request.question) or lexicon.company_in(said)
+            request = replace(request, scope=replace(request.scope, code=company))
         query = understand(request.question, request.history, lexicon=lexicon, today=today)
-        return {**state, "query": query}
+        return {**state, "request": request, "query": query}
 
     def retrieve(self, state: State) -> State:
         hits = self._retriever.search(state["query"], state["request"].scope, SHOWN)

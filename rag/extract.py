@@ -14,6 +14,7 @@ from ..index.filing import BlockKind
 from ..index.ledger import find_metrics, near_metrics
 from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
+from ..index.sentence_words import OUTSIDE
 from ..index.sentences import clean, iter_sentences
 from ..prompts.loader import load_toml
 from .answer import Hit
@@ -146,6 +147,8 @@ def _tells_figure(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> bo
     """Whether a sentence holds a figure of the metric, subject and period asked about."""
     if not find_quantities(sentence):
         return False
+    if OUTSIDE.search(sentence) and not OUTSIDE.search(query.text):
+        return False  # the industry's figure, not the company's
     named = [s for s in query.subjects if s.weight >= 0.8]
     around = words_of(f"{sentence} {' '.join(hit.chunk.heading_path[-1:])} {hit.chunk.question}")
     if named and coverage(named, around, lexicon) < TOLD:

@@ -117,7 +117,10 @@ def _figures(sentence: Sentence, citations: Sequence[Citation]) -> list[Figure]:
 
 
 def _figure(fact: Fact, mark: int) -> Figure:
-    return Figure(fact.metric, fact.period, fact.value, fact.unit, fact.text, mark)
+    metric = fact.metric
+    if fact.change:
+        metric += "较上年末变动" if fact.period and fact.period.is_point else "同比变动"
+    return Figure(metric, fact.period, fact.value, fact.unit, fact.text, mark)
 
 
 def _squeezed(text: str) -> str:

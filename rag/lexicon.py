@@ -61,6 +61,22 @@ class Lexicon:
         names = [(f.company, f.company_full, f.code) for f in self._store.filings()]
         return frozenset(name for row in names for name in row if name)
 
+    def company_in(self, text: str) -> str | None:
+        """Return the company with filings here that a text names, where it names just one."""
+        low = text.lower()
+        filings = [f for f in self._store.filings() if f.code or f.company]
+        named = {
+            f.code or f.company
+            for f in filings
+            if any(n and n.lower() in low for n in (f.company, f.company_full, f.code))
+        }
+        return named.pop() if len(named) == 1 else None
+
+    @cached_property
+    def several_companies(self) -> bool:
+        """Whether filings of more than one company are here."""
+        return len({f.code or f.company for f in self._store.filings()}) > 1
+
     def frequency(self, word: str) -> int:
         """Return in how many chunks ``word`` stands."""
         return self._store.document_frequency(word)
