@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ..index.errors import DongmiError, FileError, InputError
-from .batch_files import Row, check_suffix, read_rows, write_results
+from .batch_results import write_results
+from .batch_rows import Row, check_suffix, read_rows
 from .request import check_question, make_scope, parse_day
 
 if TYPE_CHECKING:

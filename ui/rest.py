@@ -1,6 +1,6 @@
 """The REST interface: questions, searches and filings as JSON, errors as JSON in Chinese.
 
-Routes only; the application they are put into is made in `serve.py`.
+Routes only; errors are `rest_errors.py`, the application they are put into is `serve.py`.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
@@ -17,10 +16,6 @@ from starlette.routing import Match
 
 from ..index.errors import (
     DongmiError,
-    InputError,
-    StoreBusy,
-    StoreError,
-    StoreMissing,
 )
 from ..index.scope import Scope
 from ..index.settings import Settings
@@ -28,6 +23,7 @@ from ..rag.answer import Hit
 from ..rag.assistant import Assistant
 from .filing_json import filing_json
 from .request import check_question, make_scope, parse_day
+from .rest_errors import error_json
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 Turn = tuple[Annotated[str, Field(max_length=20_000)], Annotated[str, Field(max_length=20_000)]]
@@ -85,7 +81,7 @@ def make_router(get_assistant: Callable[[], Assistant], settings: Settings) -> A
         try:
             manifest = get_assistant().store.manifest
         except DongmiError as error:
-            return JSONResponse({"status": "unavailable", **_error(error)}, 503)
+            return JSONResponse({"status": "unavailable", **error_json(error)}, 503)
         return JSONResponse(
             {"status": "ok", "filings": manifest.filings, "generation": manifest.generation}
         )
@@ -138,34 +134,6 @@ def _add_unknown(router: APIRouter) -> None:
         raise HTTPException(405 if Match.PARTIAL in known else 404)
 
 
-def add_error_handlers(app: FastAPI) -> None:
-    """Answer every error with ``{"error": {"message", "advice"}}``."""
-
-    @app.exception_handler(DongmiError)
-    def known(_: Request, error: DongmiError) -> JSONResponse:
-        return JSONResponse(_error(error), _status(error))
-
-    @app.exception_handler(RequestValidationError)
-    def malformed(_: Request, error: RequestValidationError) -> JSONResponse:
-        words = "；".join(_problem(problem) for problem in error.errors()[:5])
-        return _reply(422, f"请求内容不对：{words}。", "字段说明见 /v1/openapi.json。")
-
-    @app.exception_handler(HTTPException)
-    def http(_: Request, error: HTTPException) -> JSONResponse:
-        message = {
-            404: "没有这个地址。",
-            405: "这个地址不支持这种请求方法。",
-        }.get(error.status_code, "请求不能完成。")
-        own = str(error.detail)
-        return _reply(
-            error.status_code, message if own.isascii() else own, "接口列表见 /v1/openapi.json。"
-        )
-
-    @app.exception_handler(Exception)
-    def unexpected(_: Request, error: Exception) -> JSONResponse:
-        return _reply(500, f"程序内部出错（{type(error).__name__}）。", "详情见服务端的日志。")
-
-
 def _hit(hit: Hit, titles: dict[str, str], text: str) -> dict[str, Any]:
     chunk = hit.chunk
     return {
@@ -179,37 +147,3 @@ def _hit(hit: Hit, titles: dict[str, str], text: str) -> dict[str, Any]:
         "text": text[chunk.start : chunk.end],
         "score": hit.score,
     }
-
-
-def _status(error: DongmiError) -> int:
-    if isinstance(error, InputError):
-        return 400
-    return 503 if isinstance(error, StoreMissing | StoreBusy | StoreError) else 500
-
-
-def _error(error: DongmiError) -> dict[str, Any]:
-    return {"error": {"message": error.message, "advice": error.advice}}
-
-
-def _reply(status: int, message: str, advice: str) -> JSONResponse:
-    return JSONResponse({"error": {"message": message, "advice": advice}}, status)
-
-
-_PROBLEMS = {
-    "missing": "缺少",
-    "extra_forbidden": "不认识这个字段",
-    "json_invalid": "不是合法的 JSON",
-    "too_long": "太长",
-    "string_too_long": "太长",
-    "string_type": "应是文字",
-    "list_type": "应是列表",
-    "int_parsing": "应是整数",
-    "int_type": "应是整数",
-    "greater_than_equal": "太小",
-    "less_than_equal": "太大",
-}
-
-
-def _problem(problem: dict[str, Any]) -> str:
-    where = ".".join(str(part) for part in problem["loc"] if part != "body") or "请求体"
-    return f"{where} {_PROBLEMS.get(problem['type'], '写法不对')}"

@@ -17,7 +17,8 @@ from ..index.settings import Settings
 from .guard import Guard
 from .port import LOOPBACK, url_of
 from .provider import AssistantProvider
-from .rest import add_error_handlers, make_router
+from .rest import make_router
+from .rest_errors import add_error_handlers
 
 
 def make_app(settings: Settings, *, allow_remote: bool = False) -> FastAPI:

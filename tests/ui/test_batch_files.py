@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from dongmi.index.errors import FileError
-from dongmi.ui.batch_files import MAX_CELL, read_rows, write_results
+from dongmi.ui.batch_results import MAX_CELL, write_results
+from dongmi.ui.batch_rows import read_rows
 
 
 def _xlsx(path: Path, rows: list[list[object]]) -> Path:

@@ -18,7 +18,8 @@ from dongmi.index.settings import Settings, load_settings
 from dongmi.rag.assistant import Assistant
 from dongmi.ui.guard import MAX_BODY, Guard
 from dongmi.ui.provider import AssistantProvider
-from dongmi.ui.rest import add_error_handlers, make_router
+from dongmi.ui.rest import make_router
+from dongmi.ui.rest_errors import add_error_handlers
 
 QUESTION = "2024年研发费用是多少？"
 

@@ -32,7 +32,7 @@ def command(
 ) -> int:
     """Answer a file of questions; exit code 1 when a row failed."""
     from ..batch import check_target, journal_of, run_batch
-    from ..batch_files import read_rows
+    from ..batch_rows import read_rows
     from ..console import failure, note, print_json, progress
 
     settings = settings_from(store, encoder)
