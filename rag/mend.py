@@ -55,7 +55,13 @@ class Mender:
 
     def _chinese(self, run: str) -> str:
         run = self._metric(run)
-        return "".join(self._same_sound(word) or word for word in rjieba.cut(run))
+        at, words = 0, []
+        right = [(m.start, m.end) for m in find_metrics(run)]
+        for word in rjieba.cut(run):
+            free = not any(start < at + len(word) and at < end for start, end in right)
+            words.append((self._same_sound(word) if free else None) or word)
+            at += len(word)
+        return "".join(words)
 
     def _metric(self, run: str) -> str:
         """Put right an accounting item of four characters or more with one of them wrong."""
@@ -93,9 +99,10 @@ class Mender:
         if len(word) < 2 or self._frequency(word) or word in _everyday():
             return None
         for length in {len(word), 2} if len(word) == 3 else {len(word)}:
-            known = self._sounds.get(_sound(word[:length]), set())
+            part = word[:length]
+            known = [w for w in self._sounds.get(_sound(part), ()) if _alike(w, part)]
             if len(known) == 1:
-                return next(iter(known)) + word[length:]
+                return known[0] + word[length:]
         return None
 
     @cached_property
@@ -105,6 +112,11 @@ class Mender:
             if len(word) > 1 and _CHINESE.fullmatch(word):
                 sounds[_sound(word)].add(word)
         return sounds
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether two words of one sound share half of their characters; else it is chance."""
+    return 2 * sum(a == b for a, b in zip(word, other, strict=True)) >= len(word)
 
 
 def _sound(word: str) -> str:

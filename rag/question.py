@@ -28,7 +28,7 @@ _RELATIVE_YEAR = re.compile(
     r"今年|去年|前年|明年|上年|本年|上个|本月|上月|this year|last year", re.I
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9.+\-]*|\d+(?:\.\d+)*|[一-鿿]+")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{3,}")
+_PROPER = re.compile(r"\b[A-Z][A-Za-z0-9.+\-]*[A-Za-z0-9]")
 
 
 class Want(StrEnum):
@@ -175,7 +175,7 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
     gloss = _filing_words(text, "english") if _is_english(text) else ""
     metrics = find_metrics(f"{mended} {gloss}")
     words = load_toml("terms/questions")
-    lower = text.lower()
+    lower = mended.lower()
     search = f"{mended} {gloss} {_filing_words(text, 'synonyms')}".strip()
     return Query(
         text=text,
@@ -236,7 +236,7 @@ def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
         bare = bare.replace(phrase, " ")
     if _is_english(text):
         # Of an English question's own words only names that the filings know are kept.
-        known = [w for w in _LATIN.findall(bare) if lexicon.frequency(w)]
+        known = [n.lower() for n in _PROPER.findall(text) if lexicon.frequency(n.lower())]
         named = "".join(c if "\u4e00" <= c <= "\u9fff" else " " for c in bare)
         told = _blank(gloss, [(m.start, m.end) for m in find_metrics(gloss)])
         bare = " ".join([*known, named, told])
