@@ -18,7 +18,7 @@ class Scope:
         doc_types: only these kinds.
         periods: only filings reporting on one of these period codes.
         as_of: only filings published (or, where not stated, held) on or before this date; a
-            filing with neither date falls back to the end of its reporting period.
+            filing with neither date counts from the last day the law allows for its report.
     """
 
     code: str | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from datetime import date
 
 from .filing import Filing
+from .period import Period
 from .scope import Scope
 
 _EXCHANGE = re.compile(r"(?<=^\d{6})\.(?:sz|sh|ss|bj)$|^(?:sz|sh|bj)(?=\d{6}$)")
@@ -29,9 +31,22 @@ def allows(scope: Scope, filing: Filing) -> bool:
 
 
 def known_on(filing: Filing) -> date | None:
-    """Return the day a filing counts as known: published, else held, else its period's end."""
+    """Return the day a filing counts as known: published, else held, else the last lawful day.
+
+    A report that does not state its date may not be taken for known before it had to be out.
+    """
     stated = filing.published or filing.event_date
-    return stated or (filing.period.end if filing.period else None)
+    return stated or (_deadline(filing.period) if filing.period else None)
+
+
+def _deadline(period: Period) -> date:
+    """Return the last day for a periodic report: four months after a year, two after a half year,
+    one after a quarter (上市公司信息披露管理办法)."""
+    months = {"FY": 4, "H1": 2}.get(period.kind, 1)
+    month = period.end.month + months
+    year = period.end.year + (month - 1) // 12
+    month = (month - 1) % 12 + 1
+    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _is_company(name: str, filing: Filing) -> bool:

@@ -46,11 +46,12 @@ def store(tmp_path, make_filing, write_store):
         (Scope(periods=frozenset({"2024H1", "2020FY"})), "丙己"),
         (Scope(periods=frozenset({"2019FY"})), ""),
         (Scope(code="昆仑万维", periods=frozenset({"2020FY"})), ""),
-        # published 2025-04-26, period's end 2024-06-30, held 2024-08-27, published 2021-03-31
+        # published 2025-04-26; half-year report due 2024-08-31; held 2024-08-27; 2021-03-31
         (Scope(as_of=date(2025, 4, 26)), "甲乙丙丁戊己"),
         (Scope(as_of=date(2025, 4, 25)), "丙丁戊己"),
-        (Scope(as_of=date(2024, 8, 26)), "丙己"),
-        (Scope(as_of=date(2024, 6, 29)), "己"),
+        (Scope(as_of=date(2024, 8, 31)), "丙丁戊己"),
+        (Scope(as_of=date(2024, 8, 30)), "丁戊己"),
+        (Scope(as_of=date(2024, 8, 26)), "己"),
         (Scope(as_of=date(2021, 3, 30)), ""),
     ],
 )
