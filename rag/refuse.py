@@ -47,7 +47,6 @@ class Decision:
     covered: float = 3.0
     unknown: float = -3.0
     statement: float = 1.0
-    fact: float = 2.0
 
 
 DECISION = Decision()
@@ -79,13 +78,17 @@ def _known(subject: Subject, lexicon: Lexicon) -> bool:
 
 
 def confidence(evidence: Evidence, rule: Decision = DECISION) -> float:
-    """Return the probability, by the fitted rule, that the evidence answers the question."""
+    """Return the probability, by the fitted rule, that the evidence answers the question.
+
+    A figure of the ledger that fits metric, period and subject is judged by that fit alone.
+    """
+    if evidence.fact:
+        return min(0.99, evidence.fact)
     score = (
         rule.bias
         + rule.cosine * evidence.cosine
         + rule.covered * evidence.covered
         + rule.unknown * evidence.unknown
         + rule.statement * evidence.statement
-        + rule.fact * evidence.fact
     )
     return 1 / (1 + math.exp(-score))
