@@ -16,10 +16,10 @@ torch: $(VENV)/.torch
 clean: ; rm -rf $(VENV) build dist out .types .pytest_cache .mypy_cache .ruff_cache
 
 $(PY): ; python3 -m venv $(VENV) && $(PY) -m pip install -q --upgrade pip
-$(VENV)/.demo: $(PY) pyproject.toml ; $(PY) -m pip install -q -e . && touch $@
-$(VENV)/.test: $(PY) pyproject.toml ; $(PY) -m pip install -q -e '.[test,dev]' && touch $@ $(VENV)/.demo
+$(VENV)/.demo: $(PY) pyproject.toml ; $(PY) -m pip install -q . && touch $@
+$(VENV)/.test: $(PY) pyproject.toml ; $(PY) -m pip install -qq -e '.[test,dev]' && touch $@ $(VENV)/.demo
 # torch first and pinned: the newest one brings several gigabytes of CUDA packages.
-$(VENV)/.torch: $(VENV)/.test ; $(PY) -m pip install -q torch==2.13.0 && $(PY) -m pip install -q -e '.[sentence-transformers,test,dev]' && touch $@
+$(VENV)/.torch: $(VENV)/.test ; $(PY) -m pip install -q torch==2.13.0 && $(PY) -m pip install -qq -e '.[sentence-transformers,test,dev]' && touch $@
 
 .PHONY: browser
 # Chromium and Chinese fonts for the browser tests, where this user may install them.

@@ -109,7 +109,8 @@ def _same_period(expected: str, shown: Period | None) -> bool:
     wanted = Period.from_code(expected)
     if shown is None:
         return False
-    return shown.code == wanted.code or (wanted.is_point and shown.end == wanted.end)
+    one_day = wanted.is_point or (shown.is_point and wanted.kind == "month")
+    return shown.code == wanted.code or (one_day and shown.end == wanted.end)
 
 
 def cites_gold(

@@ -102,7 +102,7 @@ class ExtractiveAnswerer:
         matches = self._matches(query, hits, scope)
         groups = pick(query, matches)
         worked = None
-        if not groups or asks_sum(query):
+        if not groups or asks_sum(query) or _wants_difference(query, groups):
             worked = self._worked_out(query, hits, scope)
         if worked:
             return (worked,), 1.0
@@ -208,6 +208,13 @@ def _may_be_figure(query: Query) -> bool:
     if query.figure_only or query.compare:
         return True
     return bool(query.metrics) and not query.wants & {Want.REASON, Want.PERSON, Want.DATE}
+
+
+def _wants_difference(query: Query, groups: Sequence[Sequence[Fact]]) -> bool:
+    """Whether a change over a span is asked for and only the count at its end was found."""
+    facts = [f for group in groups for f in group]
+    counts = all(f.period and f.period.is_point and not f.change for f in facts)
+    return query.change and counts and any(not p.is_point for p in query.periods)
 
 
 def _support(fact: Fact, hits: Sequence[Hit]) -> float:

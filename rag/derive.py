@@ -46,7 +46,7 @@ class Derived:
 
     Attributes:
         metric: as of its inputs.
-        period: what it is of; None for a difference between two periods.
+        period: what it is of; the later period for a difference between two.
         value: the result, in ``unit``.
         unit: as of its inputs.
         text: the result as shown.
@@ -106,7 +106,8 @@ def work_out(recipe: Recipe, facts: Sequence[Fact]) -> Derived | None:
     if recipe.sign == "-":
         value = facts[0].value - facts[1].value
     text = f"{value:,}{first.unit}"
-    return Derived(first.metric, recipe.result, value, first.unit, text, _say(recipe, facts, text))
+    period = recipe.result or first.period
+    return Derived(first.metric, period, value, first.unit, text, _say(recipe, facts, text))
 
 
 def _say(recipe: Recipe, facts: Sequence[Fact], text: str) -> str:

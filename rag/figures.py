@@ -71,9 +71,9 @@ def pick(query: Query, matches: Sequence[Match]) -> list[list[Fact]]:
     groups: dict[tuple[str, str, str], list[Match]] = {}
     for match in matches:
         f = match.fact
-        if match.fit >= matches[0].fit - NEARLY:
-            code = f.period.code if f.period else ""
-            groups.setdefault((f.metric, code, f.scope), []).append(match)
+        key = (f.metric, f.period.code if f.period else "", f.scope)
+        if match.fit >= matches[0].fit - NEARLY or key in groups:
+            groups.setdefault(key, []).append(match)
     chosen = _wanted(query, list(groups.values()))
     return [_one_of_each(query, group) for group in chosen]
 

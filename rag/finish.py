@@ -77,7 +77,8 @@ def refused(
 
 
 def _marked(sentence: Sentence, citations: Sequence[Citation]) -> str:
-    marks = "".join(f"[{number_of(p, citations)}]" for p in sentence.passages)
+    numbers = dict.fromkeys(number_of(p, citations) for p in sentence.passages)
+    marks = "".join(f"[{number}]" for number in numbers)
     return f"{sentence.text}{marks}"
 
 

@@ -133,12 +133,16 @@ def leans_on_turn_before(query: Query) -> bool:
     text = query.text.lower()
     opened = any(text.startswith(word) for word in words["openings"])
     closed = any(text.endswith(word) for word in words["endings"])
-    pronoun = any(
-        re.search(rf"\b{word}\b", text) if word.isascii() else word in text
-        for word in words["pronouns"]
-    )
     short = len(text) <= 6 and not (query.metrics and query.subjects)
-    return opened or closed or pronoun or short
+    return opened or closed or short or _has_pronoun(text)
+
+
+def _has_pronoun(text: str) -> bool:
+    low = text.lower()
+    return any(
+        re.search(rf"\b{word}\b", low) if word.isascii() else word in low
+        for word in load_toml("terms/questions")["follow_up"]["pronouns"]
+    )
 
 
 def _merge(before: Query, now: Query) -> Query:
@@ -146,7 +150,7 @@ def _merge(before: Query, now: Query) -> Query:
     periods = now.periods or before.periods
     metrics = now.metrics or before.metrics
     # A new subject replaces the old one when the metric stays; otherwise the old one stays too.
-    keeps = before.subjects if now.metrics or not now.subjects else ()
+    keeps = before.subjects if now.metrics or not now.subjects or _has_pronoun(now.text) else ()
     subjects = tuple(dict.fromkeys((*keeps, *now.subjects)))
     parts = [before.search if not now.periods else _without_periods(before.search), now.search]
     return replace(
