@@ -16,7 +16,7 @@ torch: $(VENV)/.torch
 clean: ; rm -rf $(VENV) build dist out .types .pytest_cache .mypy_cache .ruff_cache
 
 $(PY): ; python3 -m venv $(VENV) && $(PY) -m pip install -q --upgrade pip
-$(VENV)/.demo: $(PY) pyproject.toml ; $(PY) -m pip install -q . && touch $@
+$(VENV)/.demo: $(PY) pyproject.toml ; $(PY) -m pip install -qq -e . && touch $@
 $(VENV)/.test: $(PY) pyproject.toml ; $(PY) -m pip install -qq -e '.[test,dev]' && touch $@ $(VENV)/.demo
 # torch first and pinned: the newest one brings several gigabytes of CUDA packages.
 $(VENV)/.torch: $(VENV)/.test ; $(PY) -m pip install -q torch==2.13.0 && $(PY) -m pip install -qq -e '.[sentence-transformers,test,dev]' && touch $@
