@@ -112,7 +112,9 @@ def _is_meant(match: re.Match[str], text: str) -> bool:
     """Tell a period from a spell of years, a product's name or a number that looks like one."""
     shape, groups = match.re, match.groupdict()
     if shape is grammar.BARE_YEAR:
-        return starts_with_metric(text, match.end())
+        paired = grammar.BESIDE_YEAR.match(text, match.end())
+        after = grammar.AFTER_YEAR.search(text[: match.start()])
+        return bool(paired or after) or starts_with_metric(text, match.end())
     if shape is grammar.RANGE_START:
         before = text[max(0, match.start() - 16) : match.start()]
         return _is_year_range(match["a"], match["b"], before)

@@ -84,7 +84,8 @@ class ExtractiveAnswerer:
     def draft(self, query: Query, hits: Sequence[Hit], scope: Scope) -> Draft:
         """Draft an answer: from the ledger where a figure is asked for, else from sentences."""
         texts = {h.chunk.doc_id: self._store.text(h.chunk.doc_id) for h in hits}
-        statements = best_statements(query, hits, texts, self._lexicon)
+        facts = self._store.facts(doc_ids=set(texts)) if query.figure_only else ()
+        statements = best_statements(query, hits, texts, self._lexicon, facts)
         sentences, fit = self._from_ledger(query, hits, scope)
         if not sentences:
             sentences, fit = self._words(query, statements), 0.0

@@ -14,10 +14,11 @@ import rjieba
 from ..prompts.loader import load_toml
 from .answer import RefusalReason
 from .lexicon import Lexicon
+from .words import stands_in
 
 # What follows a company that a question is about: a period, a possessive, an accounting word.
 _SUBJECT = re.compile(
-    r"\s*(?:的|去年|今年|前年|最新|\d{2,4}\s*年|股|营|净|利|毛|研发|收入|总|每股|'s\b|in \d{4})"
+    r"\s*(?:的|去年|今年|前年|最新|\d{2,4}\s*年|股东|营|净|利|毛|研发|收入|总|每股|'s\b|in \d{4})"
 )
 # Some company suffixes are words of their own; a name needs at least two characters before one.
 _COMPANY = re.compile(r"[一-鿿]{2,8}(?:股份有限公司|有限责任公司|有限公司|集团公司|控股集团)")
@@ -29,7 +30,7 @@ def refuse_by_words(text: str) -> RefusalReason | None:
     lower = text.lower()
     if _asks_price(lower, words["price"]) or _asks_promise(lower, words["promise"]):
         return RefusalReason.PRICE_OR_PROMISE
-    if any(_stands(word, lower) for word in words["everyday"]["words"]):
+    if any(stands_in(word, lower) for word in words["everyday"]["words"]):
         return RefusalReason.NOT_A_FILING_QUESTION
     return None
 
@@ -40,7 +41,7 @@ def other_company(text: str, lexicon: Lexicon) -> str | None:
     A question that names one of our own companies too (a comparison, a partner) is about ours; so
     is one in which a name that the filings know does not come first.
     """
-    if any(name in text for name in lexicon.companies):
+    if any(name in text or name[:2] in text for name in lexicon.companies):
         return None
     if match := _COMPANY.search(text):
         return None if lexicon.frequency(match[0]) else match[0]
@@ -49,7 +50,7 @@ def other_company(text: str, lexicon: Lexicon) -> str | None:
         if any(name in ours or ours in name for ours in lexicon.companies):
             continue  # 茅台 is 贵州茅台
         at = low.find(name.lower())
-        if at < 0 or not _stands(name.lower(), low):
+        if at < 0 or not stands_in(name.lower(), low):
             continue
         known = all(lexicon.frequency(w) for w in rjieba.cut(name.lower()))
         first = at == 0 and bool(_SUBJECT.match(low[len(name) :]))
@@ -65,22 +66,15 @@ def _names_ours(text: str, lexicon: Lexicon) -> bool:
 
 
 def _asks_price(text: str, words: dict[str, list[str]]) -> bool:
-    if any(_stands(word, text) for word in words["alone"]):
+    if any(stands_in(word, text) for word in words["alone"]):
         return True
-    about = any(_stands(word, text) for word in words["objects"])
-    return about and any(_stands(word, text) for word in words["asks"])
+    about = any(stands_in(word, text) for word in words["objects"])
+    return about and any(stands_in(word, text) for word in words["asks"])
 
 
 def _asks_promise(text: str, words: dict[str, list[str]]) -> bool:
-    promised = any(_stands(word, text) for word in words["words"])
-    return promised and any(_stands(word, text) for word in words["outcomes"])
-
-
-def _stands(word: str, text: str) -> bool:
-    """Whether ``word`` stands in ``text``; an English word only between word bounds."""
-    if not word.isascii():
-        return word in text
-    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+    promised = any(stands_in(word, text) for word in words["words"])
+    return promised and any(stands_in(word, text) for word in words["outcomes"])
 
 
 @cache

@@ -66,7 +66,9 @@ def recipes(query: Query) -> Iterator[Recipe]:
     if len(query.periods) > 1:
         if _asks(query, "sum"):
             yield Recipe("+", query.periods, _span(query.periods))
-        elif _asks(query, "difference") and len(query.periods) == 2:
+        elif len(query.periods) == 2 and (
+            query.change or query.compare or _asks(query, "difference")
+        ):
             yield Recipe("-", _late_first(query.periods), None)
     for period in query.periods[:1]:
         if query.change and not period.is_point:
@@ -80,6 +82,8 @@ def recipes(query: Query) -> Iterator[Recipe]:
 
 def asks_sum(query: Query) -> bool:
     """Whether a sum or a difference over several periods is asked for, not each of them."""
+    if len(query.periods) == 2 and not query.trend and (query.change or query.compare):
+        return True
     several = len(query.periods) > 1
     return several and (_asks(query, "sum") or _asks(query, "difference"))
 

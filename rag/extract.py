@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..index.fact import Fact
 from ..index.filing import BlockKind
 from ..index.ledger import find_metrics, near_metrics
 from ..index.period_words import find_periods
@@ -18,7 +19,7 @@ from ..index.sentence_words import OUTSIDE
 from ..index.sentences import clean, iter_sentences
 from ..prompts.loader import load_toml
 from .answer import Hit
-from .figures import period_fits
+from .figures import names_scope, period_fits
 from .lexicon import Lexicon
 from .question import Query, Want
 from .rank import chunk_words, coverage, period_agreement
@@ -63,7 +64,11 @@ class Statement:
 
 
 def best_statements(
-    query: Query, hits: Sequence[Hit], texts: dict[str, str], lexicon: Lexicon
+    query: Query,
+    hits: Sequence[Hit],
+    texts: dict[str, str],
+    lexicon: Lexicon,
+    facts: Sequence[Fact] = (),
 ) -> list[Statement]:
     """Return one statement for each passage that has one, best first.
 
@@ -72,11 +77,12 @@ def best_statements(
         hits: retrieved passages, best first.
         texts: the filings' texts by ``doc_id``.
         lexicon: word rarity.
+        facts: the ledger's facts of these filings, to tell whose figure a sentence gives.
     """
     found = [
         s
         for position, hit in enumerate(hits)
-        if (s := _statement(query, hit, position, texts[hit.chunk.doc_id], lexicon))
+        if (s := _statement(query, hit, position, texts[hit.chunk.doc_id], lexicon, facts))
     ]
     return sorted(found, key=lambda s: s.score, reverse=True)
 
@@ -90,11 +96,11 @@ def is_courtesy(sentence: str) -> bool:
 
 
 def _statement(
-    query: Query, hit: Hit, position: int, text: str, lexicon: Lexicon
+    query: Query, hit: Hit, position: int, text: str, lexicon: Lexicon, facts: Sequence[Fact]
 ) -> Statement | None:
     pieces = _pieces(hit, text)
     if query.figure_only:
-        pieces = [p for p in pieces if _tells_figure(query, hit, p.text, lexicon)]
+        pieces = [p for p in pieces if _tells_figure(query, hit, p.text, lexicon, facts)]
     if not pieces:
         return None
     context = coverage(query.subjects, chunk_words(hit.chunk), lexicon)
@@ -143,9 +149,11 @@ def _is_prose(words: str) -> bool:
     return bool(_SENTENCE.search(words)) and len(words) <= LONGEST and words.count("%") < 4
 
 
-def _tells_figure(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> bool:
+def _tells_figure(
+    query: Query, hit: Hit, sentence: str, lexicon: Lexicon, facts: Sequence[Fact]
+) -> bool:
     """Whether a sentence holds a figure of the metric, subject and period asked about."""
-    if not find_quantities(sentence):
+    if not re.search(r"\d", sentence):
         return False
     if OUTSIDE.search(sentence) and not OUTSIDE.search(query.text):
         return False  # the industry's figure, not the company's
@@ -157,12 +165,23 @@ def _tells_figure(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> bo
         wanted = {m for metric in query.metrics for m in (metric, *near_metrics(metric))}
         if not wanted & {m.metric for m in find_metrics(sentence)}:
             return False
+        if _of_another(query, hit, sentence, wanted, facts):
+            return False
     if not query.periods:
         return True
     told = [m.period for m in find_periods(sentence, anchor=hit.chunk.period)]
     if not told and hit.chunk.period:
         told = [hit.chunk.period]
     return any(period_fits(asked, p) for asked in query.periods for p in told)
+
+
+def _of_another(
+    query: Query, hit: Hit, sentence: str, wanted: set[str], facts: Sequence[Fact]
+) -> bool:
+    """Whether the ledger knows the sentence's figures of these metrics as other subjects' alone."""
+    inside = [f for f in facts if f.doc_id == hit.chunk.doc_id and f.metric in wanted]
+    told = [f for f in inside if f.text in sentence and not f.change]
+    return bool(told) and all(f.scope and not names_scope(query, f.scope) for f in told)
 
 
 def _score(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> float:

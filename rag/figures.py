@@ -108,7 +108,7 @@ def _wanted(query: Query, groups: list[list[Match]]) -> list[list[Match]]:
     for group in groups:
         fact = group[0].fact
         # The same figure in another filing, or a wider or narrower subject, is said once.
-        scope = fact.scope if _names(query, fact.scope) else ""
+        scope = fact.scope if names_scope(query, fact.scope) else ""
         kept.setdefault(
             (_family(query, fact), fact.period.code if fact.period else "", scope), group
         )
@@ -180,7 +180,12 @@ def _metric_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
     if label >= 0.75:
         return label * by_unit
     # "How many shares does X hold": the unit and the subject say which figure is meant.
-    if not query.metrics and fact.unit in query.units and fact.scope and _names(query, fact.scope):
+    if (
+        not query.metrics
+        and fact.unit in query.units
+        and fact.scope
+        and names_scope(query, fact.scope)
+    ):
         return 0.85 + 0.1 * label
     return 0.0
 
@@ -209,7 +214,7 @@ def _scope_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
     return coverage(words, words_of(asked), lexicon)
 
 
-def _names(query: Query, scope: str) -> bool:
+def names_scope(query: Query, scope: str) -> bool:
     """Whether a question names a subject: as a whole, or by most of its words."""
     asked = query.search.lower()
     if not scope or scope.lower() in asked:
@@ -230,10 +235,10 @@ def _order(query: Query, match: Match) -> tuple[float, int, int, bool, int]:
 
 def _family(query: Query, fact: Fact) -> str:
     """Return the metric asked about that a fact stands for."""
-    for metric in query.metrics:
-        if fact.metric == metric or fact.metric in near_metrics(metric):
-            return metric
-    return fact.metric
+    if fact.metric in query.metrics:
+        return fact.metric
+    near = (m for m in query.metrics if fact.metric in near_metrics(m))
+    return next(near, fact.metric)
 
 
 def _when(fact: Fact) -> tuple[int, int]:

@@ -21,12 +21,20 @@ from ..index.period_words import PeriodMention, find_periods
 from ..index.tokens import tokenize
 from ..prompts.loader import load_toml
 from .lexicon import Lexicon
-from .spread import spread
+from .spread import spoken_spans, spread
+from .words import stands_in
 
 Turn = tuple[str, str]
 _RELATIVE_YEAR = re.compile(
     r"今年|去年|前年|明年|上年|本年|上个|本月|上月|this year|last year", re.I
 )
+# How much a plain word after the metric still tells, and the tags of names, which tell all.
+AFTER_METRIC = 0.25
+_NAMES = frozenset({"eng", "nr", "ns", "nt", "nz"})
+_YEAR_BEFORE = re.compile(
+    r"再?往?前(?:面|推)?一年|再?早一年|上一年呢|前一年呢|the year before", re.I
+)
+_BASE = re.compile(r"(?:比|较|相比|相较于?|对比|同)\s*$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9.+\-]*|\d+(?:\.\d+)*|[一-鿿]+")
 _PROPER = re.compile(r"\b[A-Z][A-Za-z0-9.+\-]*[A-Za-z0-9]")
 
@@ -99,7 +107,7 @@ class Query:
         }  # fmt: skip
         if self.trend and self.metrics:
             return True
-        asked = Want.FIGURE in self.wants or self.change or self.trend
+        asked = Want.FIGURE in self.wants or (self.change and bool(self.metrics))
         return (asked and not other) or (bool(self.metrics) and not self.wants)
 
 
@@ -134,6 +142,7 @@ def leans_on_turn_before(query: Query) -> bool:
     opened = any(text.startswith(word) for word in words["openings"])
     closed = any(text.endswith(word) for word in words["endings"])
     short = len(text) <= 6 and not (query.metrics and query.subjects)
+    short |= not query.metrics and not any(s.weight >= 0.6 for s in query.subjects)
     return opened or closed or short or _has_pronoun(text)
 
 
@@ -148,6 +157,8 @@ def _has_pronoun(text: str) -> bool:
 def _merge(before: Query, now: Query) -> Query:
     """Fill what the new question leaves unsaid from the one before."""
     periods = now.periods or before.periods
+    if _YEAR_BEFORE.search(now.text) and before.periods:
+        periods = (before.periods[0].previous_year(),)
     metrics = now.metrics or before.metrics
     # A new subject replaces the old one when the metric stays; otherwise the old one stays too.
     keeps = before.subjects if now.metrics or not now.subjects or _has_pronoun(now.text) else ()
@@ -160,6 +171,7 @@ def _merge(before: Query, now: Query) -> Query:
         periods=periods,
         metrics=metrics,
         subjects=subjects,
+        units=now.units or before.units,
         change=now.change or (before.change and not now.metrics),
         trend=now.trend,
         compare=now.compare,
@@ -184,7 +196,7 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
     return Query(
         text=text,
         search=search,
-        wants=frozenset(w for w in Want if any(x in lower for x in words["wants"][w.value])),
+        wants=frozenset(w for w in Want if _asked(w, lower)),
         periods=spread(text, mentions, lexicon.newest),
         metrics=tuple(dict.fromkeys(m.metric for m in metrics)),
         subjects=_subjects(mended, gloss, lexicon),
@@ -196,6 +208,13 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
     )
 
 
+def _asked(want: Want, text: str) -> bool:
+    """Whether a kind of answer is asked for; 哪几个 asks for a list, not for a number."""
+    if want is Want.FIGURE:
+        text = re.sub(r"哪几[个家款种项类位]?", " ", text)
+    return any(stands_in(word, text) for word in load_toml("terms/questions")["wants"][want.value])
+
+
 def _periods(text: str, lexicon: Lexicon, today: date | None) -> list[PeriodMention]:
     """Read periods; a year-less one (上半年) is the newest of its kind that filings report on."""
     calendar = find_periods(text, today=today or date.today())
@@ -203,10 +222,13 @@ def _periods(text: str, lexicon: Lexicon, today: date | None) -> list[PeriodMent
         (m.start, m.end): m
         for m in find_periods(text, today=today or lexicon.newest or date.today())
     }
-    return [
-        m if _RELATIVE_YEAR.search(text[m.start : m.end]) else filed.get((m.start, m.end), m)
-        for m in calendar
-    ]
+    found = []
+    for m in calendar:
+        relative = _RELATIVE_YEAR.search(text[m.start : m.end])
+        if relative and _BASE.search(text[: m.start]):
+            continue  # 比上年末 says what is compared with, not what is asked about
+        found.append(m if relative else filed.get((m.start, m.end), m))
+    return found
 
 
 def _is_english(text: str) -> bool:
@@ -230,24 +252,32 @@ def _filing_words(text: str, name: str) -> str:
 
 
 def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
-    """Return the content words of a question: its periods, metrics and empty words left out."""
+    """Return the content words of a question: its periods, metrics and empty words left out.
+
+    A plain word after the metric (多少钱, 的走势) tells little of whose figure is meant; one before
+    it (海外收入) tells much, and a name does anywhere.
+    """
     words = load_toml("terms/questions")
     empty = set(words["stop"]["words"])
+    metrics = [(m.start, m.end) for m in find_metrics(text)]
     taken = [(m.start, m.end) for m in find_periods(text, today=date.today())]
-    taken += [(m.start, m.end) for m in find_metrics(text)]
-    bare = _blank(text, taken).lower()
+    bare = _blank(text, [*taken, *metrics, *spoken_spans(text)]).lower()
     for phrase in (*_phrases(), *(name.lower() for name in lexicon.companies)):
-        bare = bare.replace(phrase, " ")
+        bare = bare.replace(phrase, " " * len(phrase))
+    last = max((end for _, end in metrics), default=len(bare))
     if _is_english(text):
         # Of an English question's own words only names that the filings know are kept.
         known = [n.lower() for n in _PROPER.findall(text) if lexicon.frequency(n.lower())]
         named = "".join(c if "\u4e00" <= c <= "\u9fff" else " " for c in bare)
         told = _blank(gloss, [(m.start, m.end) for m in find_metrics(gloss)])
         bare = " ".join([*known, named, told])
+        last = len(bare)
     found: dict[str, Subject] = {}
-    for run in _WORD.findall(bare):
-        for word, tag in rjieba.tag(run):
+    for run in _WORD.finditer(bare):
+        for word, tag in rjieba.tag(run[0]):
             weight = _tag_weight(word, tag, words["tags"])
+            if run.start() >= last and tag not in _NAMES:
+                weight *= AFTER_METRIC
             if weight and word not in empty:
                 also = tuple(w for w in tokenize(_filing_words(word, "synonyms")) if len(w) > 1)
                 found.setdefault(word, Subject(word, weight, also))

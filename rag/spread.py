@@ -18,6 +18,9 @@ _RECENT = re.compile(
     r"近([两二三四五2345])年|最近([两二三四五2345])年|past (two|three) years", re.I
 )
 _SINCE = re.compile(r"\s*(?:以来|以后|之后|至今|起|开始|since)")
+_SHORT_RANGE = re.compile(
+    r"(?<!\d)((?:20)?\d\d)\s*(?:到|至|-|—|~)\s*((?:20)?\d\d)\s*(?:这|的)?[两二三四五]年"
+)
 _COUNT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "two": 2, "three": 3}
 
 
@@ -32,6 +35,10 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
     periods = list(dict.fromkeys(m.period for m in mentions))
     if quarters := _quarters(text, periods, newest):
         return quarters
+    if not periods and (spell := _SHORT_RANGE.search(text)):
+        first, last = (int(year) + (2000 if len(year) == 2 else 0) for year in spell.groups())
+        if 0 < last - first < 10:
+            return tuple(Period.year(year) for year in range(first, last + 1))
     if not periods and (found := _RECENT.search(text)) and newest:
         word = next(group for group in found.groups() if group)
         count = _COUNT.get(word.lower()) or int(word)
@@ -44,6 +51,12 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
         if _TO.fullmatch(text[before.end : after.start]):
             periods += _between(before.period, after.period)
     return tuple(sorted(dict.fromkeys(periods), key=_order)) if len(periods) > 2 else tuple(periods)
+
+
+def spoken_spans(text: str) -> list[tuple[int, int]]:
+    """Return where a question names periods by a range or a spell, for words to be left out."""
+    shapes = (_SHORT_RANGE, _QUARTERS, _FIRST_QUARTERS, _RECENT)
+    return [match.span() for shape in shapes for match in shape.finditer(text)]
 
 
 def _quarters(text: str, periods: list[Period], newest: date | None) -> tuple[Period, ...]:

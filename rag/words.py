@@ -21,3 +21,10 @@ def words_of(text: str) -> frozenset[str]:
     return (
         frozenset(rjieba.cut(low)) | frozenset(rjieba.cut_for_search(low)) | set(_NAME.findall(low))
     )
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether ``word`` stands in ``text``; an English word only between word bounds."""
+    if not word.isascii():
+        return word in text
+    return re.search(rf"(?<![a-z0-9]){re.escape(word.strip())}(?![a-z0-9])", text) is not None
