@@ -106,9 +106,35 @@ class ExtractiveAnswerer:
         if not groups or asks_sum(query) or _wants_difference(query, groups):
             worked = self._worked_out(query, hits, scope)
         if worked:
-            return (worked,), 1.0
+            return (worked, *self._published_change(query, matches)), 1.0
+        if parts := self._part_groups(query, hits, scope, groups):
+            groups = parts
         said = [self._say(group) for group in self._together(query, groups, matches)]
         return _distinct(said), matches[0].fit if groups else 0.0
+
+    def _part_groups(
+        self, query: Query, hits: Sequence[Hit], scope: Scope, whole: list[list[Fact]]
+    ) -> list[list[Fact]]:
+        """Return the figures of a question's parts, where they say more than the whole did."""
+        if not query.parts or query.trend:
+            return []
+        groups: list[list[Fact]] = []
+        for part in query.parts:
+            for group in pick(part, self._matches(part, hits, scope)):
+                if group not in groups:
+                    groups.append(group)
+        said = {fact for group in whole for fact in group}
+        told = {fact for group in groups for fact in group}
+        return groups if said < told else []
+
+    def _published_change(self, query: Query, matches: Sequence[Match]) -> tuple[Sentence, ...]:
+        """Return the rate of change that a filing gives beside a difference worked out here."""
+        later = max((p.end for p in query.periods), default=None)
+        for match in matches:
+            fact = match.fact
+            if fact.change and fact.period and fact.period.end == later:
+                return (self._say([fact]),)
+        return ()
 
     def _worked_out(self, query: Query, hits: Sequence[Hit], scope: Scope) -> Sentence | None:
         """Return a figure worked out from others, where the filings do not state it."""

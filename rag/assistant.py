@@ -19,7 +19,7 @@ from .question import Turn
 from .retrieve import Mode, Retriever
 
 # Least confidence at which an answer is given; fitted on the "fit" split.
-FLOOR = 0.5
+FLOOR = 0.25
 
 
 class Assistant:

@@ -16,7 +16,7 @@ from ..index.metric_words import metric_terms, near_metrics
 from ..index.period import Period
 from .lexicon import Lexicon
 from .question import Query, Subject
-from .rank import coverage, weigh
+from .rank import coverage, stands, weigh
 from .words import words_of
 
 # Below this a fact is not what was asked for; fitted on the "fit" split.
@@ -221,7 +221,12 @@ def names_scope(query: Query, scope: str) -> bool:
         return bool(scope)
     words = [w for w in rjieba.cut(scope.lower()) if len(w) > 1]
     said = [w for w in words if w in asked]
-    return bool(words) and 2 * len(said) >= len(words)
+    if words and 2 * len(said) >= len(words):
+        return True
+    # A long name said short: all that the question says of it stands in it.
+    named = [s for s in query.subjects if s.weight >= 0.8]
+    inside = [s for s in named if stands(s, words_of(scope))]
+    return len(inside) >= 2 and 4 * len(inside) >= 3 * len(named)
 
 
 def _order(query: Query, match: Match) -> tuple[float, int, int, bool, int]:

@@ -35,6 +35,7 @@ _YEAR_BEFORE = re.compile(
     r"再?往?前(?:面|推)?一年|再?早一年|上一年呢|前一年呢|the year before", re.I
 )
 _BASE = re.compile(r"(?:比|较|相比|相较于?|对比|同)\s*$")
+_PIECES = re.compile(r"[，,；;？?。]+|(?:以及|还有|并且|另外)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9.+\-]*|\d+(?:\.\d+)*|[一-鿿]+")
 _PROPER = re.compile(r"\b[A-Z][A-Za-z0-9.+\-]*[A-Za-z0-9]")
 
@@ -85,6 +86,8 @@ class Query:
         trend: all periods are asked for.
         compare: two things are compared.
         latest: the newest statement is asked for.
+        parts: the questions in it, where there are several, each understood with what the ones
+            before it said.
     """
 
     text: str
@@ -98,6 +101,7 @@ class Query:
     trend: bool
     compare: bool
     latest: bool
+    parts: tuple[Query, ...] = ()
 
     @property
     def figure_only(self) -> bool:
@@ -126,13 +130,45 @@ def understand(
         lexicon: the words and dates of the index, for misspelt names and year-less periods.
         today: the as-of date; the calendar's today when None.
     """
-    query = _read(question, lexicon, today)
+    query = _with_parts(_read(question, lexicon, today), lexicon, today)
     if history and leans_on_turn_before(query):
         before = _read(history[-1][0], lexicon, today)
         if len(history) > 1 and leans_on_turn_before(before):
             before = _merge(_read(history[-2][0], lexicon, today), before)
         return _merge(before, query)
     return query
+
+
+def _with_parts(query: Query, lexicon: Lexicon, today: date | None) -> Query:
+    """Split a question of several; a piece that asks for nothing belongs to the one after it."""
+    pieces, lead = [], ""
+    for piece in _PIECES.split(query.text):
+        asks = _read(f"{lead}{piece}", lexicon, today)
+        lead = "" if _asks_figure(asks) else f"{lead}{piece}，"
+        if _asks_figure(asks):
+            pieces.append(asks)
+    if len(pieces) < 2:
+        return query
+    parts = [pieces[0]]
+    for piece in pieces[1:]:
+        parts.append(_continued(parts[-1], piece))
+    return replace(query, parts=tuple(parts))
+
+
+def _continued(before: Query, now: Query) -> Query:
+    """Give a piece the period, metric and subject of the one before that it leaves unsaid."""
+    bare = not any(s.weight >= 0.6 for s in now.subjects)
+    return replace(
+        now,
+        periods=now.periods or before.periods,
+        metrics=now.metrics or (before.metrics if bare else ()),
+        subjects=now.subjects if not bare else (*before.subjects, *now.subjects),
+        search=f"{before.search} {now.search}",
+    )
+
+
+def _asks_figure(query: Query) -> bool:
+    return Want.FIGURE in query.wants or query.change or bool(query.metrics)
 
 
 def leans_on_turn_before(query: Query) -> bool:

@@ -42,11 +42,11 @@ class Evidence:
 class Decision:
     """Coefficients of the logistic rule."""
 
-    bias: float = -4.0
-    cosine: float = 3.0
-    covered: float = 3.0
-    unknown: float = -3.0
-    statement: float = 1.0
+    bias: float = -4.5
+    cosine: float = 3.3
+    covered: float = 0.25
+    unknown: float = -0.0
+    statement: float = 2.35
 
 
 DECISION = Decision()
