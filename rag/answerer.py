@@ -22,7 +22,7 @@ from .answer import Hit
 from .cite import Passage
 from .derive import Derived, asks_sum, recipes, work_out
 from .extract import Statement, best_statements
-from .figures import Candidate, Match, matching_facts, pick
+from .figures import ENOUGH, Candidate, Match, matching_facts, pick
 from .holders import asks_rank, holder
 from .lexicon import Lexicon
 from .question import Query, Want
@@ -30,6 +30,8 @@ from .wording import spoken
 
 # A second statement is shown only if it is nearly as good as the first.
 NEARLY = 0.85
+# Least fit of a figure where something else than a figure may be meant.
+SURE = 0.78
 # A head this many characters above its row is quoted in one piece with it, rows between included.
 NEAR_HEAD = 600
 
@@ -101,6 +103,8 @@ class ExtractiveAnswerer:
         if not _may_be_figure(query):
             return (), 0.0
         matches = self._matches(query, hits, scope)
+        if not query.figure_only:
+            matches = [m for m in matches if m.fit >= SURE]
         groups = pick(query, matches)
         worked = None
         if not groups or asks_sum(query) or _wants_difference(query, groups):
@@ -110,7 +114,8 @@ class ExtractiveAnswerer:
         if parts := self._part_groups(query, hits, scope, groups):
             groups = parts
         said = [self._say(group) for group in self._together(query, groups, matches)]
-        return _distinct(said), matches[0].fit if groups else 0.0
+        fit = max((m.fit for m in matches), default=ENOUGH)
+        return _distinct(said), fit if said else 0.0
 
     def _part_groups(
         self, query: Query, hits: Sequence[Hit], scope: Scope, whole: list[list[Fact]]
@@ -234,7 +239,8 @@ def _may_be_figure(query: Query) -> bool:
     """Whether a figure of the ledger may answer, alone or with other things asked for."""
     if query.figure_only or query.compare:
         return True
-    return bool(query.metrics) and not query.wants & {Want.REASON, Want.PERSON, Want.DATE}
+    asked = Want.FIGURE in query.wants or query.change or bool(query.metrics)
+    return asked and not query.wants & {Want.REASON, Want.OPINION, Want.DATE}
 
 
 def _wants_difference(query: Query, groups: Sequence[Sequence[Fact]]) -> bool:

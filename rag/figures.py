@@ -150,7 +150,7 @@ def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
         return 0.0
     if fact.change and not query.change:
         return 0.0
-    metric = _metric_fit(query, fact, lexicon)
+    metric = _metric_fit(query, fact, candidate.support, lexicon)
     if not metric:
         return 0.0
     near = _told(query, candidate.around, lexicon)
@@ -166,7 +166,7 @@ def _told(query: Query, text: str, lexicon: Lexicon) -> float:
     return (PRIOR + share * total) / (PRIOR + total)
 
 
-def _metric_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
+def _metric_fit(query: Query, fact: Fact, support: float, lexicon: Lexicon) -> float:
     """Return how well the metric fits: by name, by a near name, by its label, by its unit."""
     by_unit = 1.0 if not query.units or fact.change or fact.unit in query.units else 0.7
     share = any(word in query.text for word in _SHARE)
@@ -175,19 +175,15 @@ def _metric_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:
     if share and any(fact.metric == f"{metric}占比" for metric in query.metrics):
         return 1.0
     label = _label_fit(query, fact, lexicon)
+    fits = [label if label >= 0.75 else 0.0]
     if any(fact.metric in near_metrics(m) or m in near_metrics(fact.metric) for m in query.metrics):
-        return max(0.92, label) * by_unit
-    if label >= 0.75:
-        return label * by_unit
+        fits.append(0.92)
+    if not query.metrics and label >= 0.3 and support >= 0.5:
+        fits.append(0.6 + 0.4 * label)
     # "How many shares does X hold": the unit and the subject say which figure is meant.
-    if (
-        not query.metrics
-        and fact.unit in query.units
-        and fact.scope
-        and names_scope(query, fact.scope)
-    ):
-        return 0.85 + 0.1 * label
-    return 0.0
+    if not query.metrics and fact.unit in query.units and names_scope(query, fact.scope):
+        fits.append(0.85 + 0.1 * label)
+    return max(fits) * by_unit
 
 
 def _label_fit(query: Query, fact: Fact, lexicon: Lexicon) -> float:

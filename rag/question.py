@@ -106,9 +106,9 @@ class Query:
     @property
     def figure_only(self) -> bool:
         """Whether nothing but a figure answers."""
-        other = self.wants & {
-            Want.REASON, Want.MANNER, Want.PERSON, Want.DATE, Want.PLACE, Want.OPINION
-        }  # fmt: skip
+        other = self.wants & {Want.REASON, Want.MANNER, Want.PERSON, Want.DATE, Want.PLACE}
+        if Want.OPINION in self.wants and Want.FIGURE not in self.wants:
+            return False
         if self.trend and self.metrics:
             return True
         asked = Want.FIGURE in self.wants or (self.change and bool(self.metrics))
@@ -248,7 +248,11 @@ def _asked(want: Want, text: str) -> bool:
     """Whether a kind of answer is asked for; 哪几个 asks for a list, not for a number."""
     if want is Want.FIGURE:
         text = re.sub(r"哪几[个家款种项类位]?", " ", text)
-    return any(stands_in(word, text) for word in load_toml("terms/questions")["wants"][want.value])
+    words = load_toml("terms/questions")["wants"][want.value]
+    if want is Want.YES_NO:
+        # An English question is one of yes or no by its first word alone.
+        return any(text.startswith(w) if w.isascii() else w in text for w in words)
+    return any(stands_in(word, text) for word in words)
 
 
 def _periods(text: str, lexicon: Lexicon, today: date | None) -> list[PeriodMention]:
