@@ -59,6 +59,10 @@ def matching_facts(query: Query, candidates: Iterable[Candidate], lexicon: Lexic
     """Return the facts that answer a figure question, best first."""
     matches = [Match(c.fact, _fit(query, c, lexicon)) for c in candidates]
     good = [m for m in matches if m.fit >= ENOUGH]
+    if not query.change:
+        # A change is said beside its level, never alone.
+        levels = {_key(m.fact) for m in good if not m.fact.change}
+        good = [m for m in good if not m.fact.change or _key(m.fact) in levels]
     return sorted(good, key=lambda m: _order(query, m), reverse=True)
 
 
@@ -71,7 +75,7 @@ def pick(query: Query, matches: Sequence[Match]) -> list[list[Fact]]:
     groups: dict[tuple[str, str, str], list[Match]] = {}
     for match in matches:
         f = match.fact
-        key = (f.metric, f.period.code if f.period else "", f.scope)
+        key = _key(f)
         if match.fit >= matches[0].fit - NEARLY or key in groups:
             groups.setdefault(key, []).append(match)
     chosen = _wanted(query, list(groups.values()))
@@ -100,6 +104,10 @@ def _period_fits(asked: Period, fact: Fact) -> bool:
     return asked.is_point and fact.period.end == asked.end and bool(term and term.kind == "stock")
 
 
+def _key(fact: Fact) -> tuple[str, str, str]:
+    return fact.metric, fact.period.code if fact.period else "", fact.scope
+
+
 def _wanted(query: Query, groups: list[list[Match]]) -> list[list[Match]]:
     if not groups:
         return []
@@ -121,20 +129,23 @@ def _wanted(query: Query, groups: list[list[Match]]) -> list[list[Match]]:
     newest = [g for g in chosen if query.periods or g[0].fact.period == best.period]
     if len(query.metrics) > 1:
         return newest
-    if query.metrics:
+    if query.metrics and len(query.units) < 2:
         newest = [g for g in newest if g[0].fact.metric == best.metric]
     return newest if query.compare or len(query.units) > 1 else newest[:1]
 
 
 def _one_of_each(query: Query, group: list[Match]) -> list[Fact]:
-    """Return the level and, where a change is asked for, the change told with it."""
+    """Return the level with the change that a filing tells beside it.
+
+    A reader of one figure wants to know where it comes from; in a row of periods that is plain.
+    """
     level = next((m.fact for m in group if not m.fact.change), None)
-    if not query.change:
-        return [level] if level else [group[0].fact]
+    if level and query.trend:
+        return [level]
     beside = (m.fact for m in group if m.fact.change and (not level or _together(m.fact, level)))
     change = next(beside, None) or next((m.fact for m in group if m.fact.change), None)
     if level and change and not _together(level, change):
-        return [change]
+        return [change] if query.change else [level]
     return [f for f in (level, change) if f]
 
 
@@ -147,8 +158,6 @@ def _together(a: Fact, b: Fact) -> bool:
 def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
     fact = candidate.fact
     if query.periods and not any(_period_fits(p, fact) for p in query.periods):
-        return 0.0
-    if fact.change and not query.change:
         return 0.0
     metric = _metric_fit(query, fact, candidate.support, lexicon)
     if not metric:
@@ -181,7 +190,8 @@ def _metric_fit(query: Query, fact: Fact, support: float, lexicon: Lexicon) -> f
     if not query.metrics and label >= 0.3 and support >= 0.5:
         fits.append(0.6 + 0.4 * label)
     # "How many shares does X hold": the unit and the subject say which figure is meant.
-    if not query.metrics and fact.unit in query.units and names_scope(query, fact.scope):
+    open_figure = not query.metrics or len(query.units) > 1
+    if open_figure and fact.unit in query.units and names_scope(query, fact.scope):
         fits.append(0.85 + 0.1 * label)
     return max(fits) * by_unit
 
@@ -231,7 +241,8 @@ def _order(query: Query, match: Match) -> tuple[float, int, int, bool, int]:
     newest = fact.period.end.toordinal() if fact.period and not query.periods else 0
     length = (fact.period.end - fact.period.start).days if fact.period else 0
     digits = len(fact.value.normalize().as_tuple().digits)
-    return (round(match.fit, 1), newest, length, not fact.approximate, digits)
+    told_first = not fact.change or query.change
+    return (round(match.fit, 1), newest, length, told_first and not fact.approximate, digits)
 
 
 def _family(query: Query, fact: Fact) -> str:

@@ -225,7 +225,8 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
     mentions = _periods(text, lexicon, today)
     mended = lexicon.mend(text)
     gloss = _filing_words(text, "english") if _is_english(text) else ""
-    metrics = find_metrics(f"{mended} {gloss}")
+    named = [m.metric for m in find_metrics(f"{mended} {gloss}")]
+    metrics = named or [m for _, asked in _asked_metrics(mended) for m in asked]
     words = load_toml("terms/questions")
     lower = mended.lower()
     search = f"{mended} {gloss} {_filing_words(text, 'synonyms')}".strip()
@@ -234,7 +235,7 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
         search=search,
         wants=frozenset(w for w in Want if _asked(w, lower)),
         periods=spread(text, mentions, lexicon.newest),
-        metrics=tuple(dict.fromkeys(m.metric for m in metrics)),
+        metrics=tuple(dict.fromkeys(metrics)),
         subjects=_subjects(mended, gloss, lexicon),
         units=frozenset(u for u, asks in words["units"].items() if any(a in lower for a in asks)),
         change=any(word in lower for word in words["change"]["words"]),
@@ -242,6 +243,18 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
         compare=any(word in lower for word in words["compare"]["words"]),
         latest=any(word in lower for word in words["latest"]["words"]),
     )
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    asks = sorted(load_toml("terms/synonyms")["metrics"], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, asks)))
+
+
+def _asked_metrics(text: str) -> list[tuple[tuple[int, int], list[str]]]:
+    """Return the figures asked for without their names (亏了多少), and where."""
+    asks: dict[str, list[str]] = load_toml("terms/synonyms")["metrics"]
+    return [(m.span(), asks[m[0]]) for m in _asking().finditer(text)]
 
 
 def _asked(want: Want, text: str) -> bool:
@@ -300,6 +313,7 @@ def _subjects(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
     words = load_toml("terms/questions")
     empty = set(words["stop"]["words"])
     metrics = [(m.start, m.end) for m in find_metrics(text)]
+    metrics = metrics or [span for span, _ in _asked_metrics(text)]
     taken = [(m.start, m.end) for m in find_periods(text, today=date.today())]
     bare = _blank(text, [*taken, *metrics, *spoken_spans(text)]).lower()
     for phrase in (*_phrases(), *(name.lower() for name in lexicon.companies)):

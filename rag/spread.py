@@ -15,8 +15,11 @@ _QUARTERS = re.compile(r"四个季度|各个?季度|每个?季度|分季度|逐�
 _FIRST_QUARTERS = re.compile(r"[一1]\s*(?:到|至|-|—|、二、|、2、)\s*([二三四234])\s*季")
 _LAST = {"二": 2, "三": 3, "四": 4, "2": 2, "3": 3, "4": 4}
 _RECENT = re.compile(
-    r"近([两二三四五2345])年|最近([两二三四五2345])年|past (two|three) years", re.I
+    r"(?:最?近|过去|这|前后)([两二三四五2345])年|([两二三四五])年[来间里]|past (two|three) years",
+    re.I,
 )
+_LISTED = re.compile(r"(?<!\d)(\d\d)\s*[、,，和]\s*(\d\d)(?:\s*[、,，和]\s*(\d\d))?\s*这?[两三]年")
+_QUARTER_KINDS = frozenset({"Q1", "Q2", "Q3", "Q4"})
 _SINCE = re.compile(r"\s*(?:以来|以后|之后|至今|起|开始|since)")
 _SHORT_RANGE = re.compile(
     r"(?<!\d)((?:20)?\d\d)\s*(?:到|至|-|—|~)\s*((?:20)?\d\d)\s*(?:这|的)?[两二三四五]年"
@@ -39,6 +42,8 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
         first, last = (int(year) + (2000 if len(year) == 2 else 0) for year in spell.groups())
         if 0 < last - first < 10:
             return tuple(Period.year(year) for year in range(first, last + 1))
+    if not periods and (listed := _LISTED.search(text)):
+        return tuple(Period.year(2000 + int(year)) for year in listed.groups() if year)
     if not periods and (found := _RECENT.search(text)) and newest:
         word = next(group for group in found.groups() if group)
         count = _COUNT.get(word.lower()) or int(word)
@@ -55,7 +60,7 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
 
 def spoken_spans(text: str) -> list[tuple[int, int]]:
     """Return where a question names periods by a range or a spell, for words to be left out."""
-    shapes = (_SHORT_RANGE, _QUARTERS, _FIRST_QUARTERS, _RECENT)
+    shapes = (_SHORT_RANGE, _LISTED, _QUARTERS, _FIRST_QUARTERS, _RECENT)
     return [match.span() for shape in shapes for match in shape.finditer(text)]
 
 
@@ -83,6 +88,9 @@ def _next_year(period: Period) -> Period:
 
 
 def _between(first: Period, last: Period) -> list[Period]:
+    if first.start.year == last.start.year and {first.kind, last.kind} <= _QUARTER_KINDS:
+        numbers = range(int(first.kind[1]) + 1, int(last.kind[1]))
+        return [Period.from_code(f"{first.start.year}Q{n}") for n in numbers]
     if first.kind != last.kind or first.kind == "month":
         return []
     years = range(first.end.year + 1, last.end.year)
