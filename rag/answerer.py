@@ -239,8 +239,8 @@ def _may_be_figure(query: Query) -> bool:
     """Whether a figure of the ledger may answer, alone or with other things asked for."""
     if query.figure_only or query.compare:
         return True
-    asked = Want.FIGURE in query.wants or query.change or bool(query.metrics)
-    return asked and not query.wants & {Want.REASON, Want.OPINION, Want.DATE}
+    other = {Want.REASON, Want.OPINION, Want.MANNER, Want.DATE, Want.LIST}
+    return Want.FIGURE in query.wants or not query.wants & other
 
 
 def _wants_difference(query: Query, groups: Sequence[Sequence[Fact]]) -> bool:

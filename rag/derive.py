@@ -101,6 +101,8 @@ def work_out(recipe: Recipe, facts: Sequence[Fact]) -> Derived | None:
     if first.unit not in _UNITS or any(f.approximate or f.change for f in facts):
         return None
     periods = [f.period for f in facts if f.period]
+    if len(set(periods)) < len(periods):
+        return None
     points = [p.is_point for p in periods]
     if len(periods) < len(facts) or any(points) != all(points) or _is_rate(first.metric):
         return None

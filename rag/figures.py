@@ -7,7 +7,7 @@ How a fact is said is `answerer.py`. Deriving figures (second half = year - firs
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import rjieba
 
@@ -23,6 +23,7 @@ from .words import words_of
 ENOUGH = 0.6
 # What a question without any subject counts as told, in units of word rarity.
 PRIOR = 3.0
+NOT_THE_DAY = 0.9
 # Facts this far below the best are not said beside it.
 NEARLY = 0.12
 # Two cells of one row lie within this many characters of each other.
@@ -57,7 +58,9 @@ class Match:
 
 def matching_facts(query: Query, candidates: Iterable[Candidate], lexicon: Lexicon) -> list[Match]:
     """Return the facts that answer a figure question, best first."""
-    matches = [Match(c.fact, _fit(query, c, lexicon)) for c in candidates]
+    candidates = list(candidates)
+    scopes = {c.fact.scope for c in candidates if names_scope(query, c.fact.scope)}
+    matches = [Match(c.fact, _fit(_about(query, c.fact, scopes), c, lexicon)) for c in candidates]
     good = [m for m in matches if m.fit >= ENOUGH]
     if not query.change:
         # A change is said beside its level, never alone.
@@ -104,6 +107,15 @@ def _period_fits(asked: Period, fact: Fact) -> bool:
     return asked.is_point and fact.period.end == asked.end and bool(term and term.kind == "stock")
 
 
+def _about(query: Query, fact: Fact, scopes: set[str]) -> Query:
+    """Return the question as it concerns one of the subjects it names, less the others' words."""
+    if fact.scope not in scopes or len(scopes) < 2:
+        return query
+    own = words_of(fact.scope)
+    others = frozenset(w for scope in scopes if scope != fact.scope for w in words_of(scope)) - own
+    return replace(query, subjects=tuple(s for s in query.subjects if not stands(s, others)))
+
+
 def _key(fact: Fact) -> tuple[str, str, str]:
     return fact.metric, fact.period.code if fact.period else "", fact.scope
 
@@ -131,7 +143,8 @@ def _wanted(query: Query, groups: list[list[Match]]) -> list[list[Match]]:
         return newest
     if query.metrics and len(query.units) < 2:
         newest = [g for g in newest if g[0].fact.metric == best.metric]
-    return newest if query.compare or len(query.units) > 1 else newest[:1]
+    several = len({g[0].fact.scope for g in newest if names_scope(query, g[0].fact.scope)}) > 1
+    return newest if query.compare or several or len(query.units) > 1 else newest[:1]
 
 
 def _one_of_each(query: Query, group: list[Match]) -> list[Fact]:
@@ -165,7 +178,10 @@ def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
     near = _told(query, candidate.around, lexicon)
     subject = 0.7 * near + 0.3 * _told(query, f"{candidate.around} {candidate.section}", lexicon)
     scope = _scope_fit(query, fact, lexicon)
-    return metric * (0.1 + 0.45 * subject + 0.3 * scope + 0.15 * candidate.support)
+    fit = metric * (0.1 + 0.45 * subject + 0.3 * scope + 0.15 * candidate.support)
+    # A count of the very day asked about before one of the span that ends on it.
+    exact = not query.periods or fact.period in query.periods
+    return fit if exact or fit < ENOUGH else max(ENOUGH, NOT_THE_DAY * fit)
 
 
 def _told(query: Query, text: str, lexicon: Lexicon) -> float:

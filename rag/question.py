@@ -36,6 +36,7 @@ _YEAR_BEFORE = re.compile(
 )
 _BASE = re.compile(r"(?:比|较|相比|相较于?|对比|同)\s*$")
 _PIECES = re.compile(r"[，,；;？?。]+|(?:以及|还有|并且|另外)")
+_AGAINST = re.compile(r"[比较](?!例|重|率)|相对|对比|versus|compared")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9.+\-]*|\d+(?:\.\d+)*|[一-鿿]+")
 _PROPER = re.compile(r"\b[A-Z][A-Za-z0-9.+\-]*[A-Za-z0-9]")
 
@@ -229,18 +230,21 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
     metrics = named or [m for _, asked in _asked_metrics(mended) for m in asked]
     words = load_toml("terms/questions")
     lower = mended.lower()
+    periods = spread(text, mentions, lexicon.newest)
     search = f"{mended} {gloss} {_filing_words(text, 'synonyms')}".strip()
     return Query(
         text=text,
         search=search,
         wants=frozenset(w for w in Want if _asked(w, lower)),
-        periods=spread(text, mentions, lexicon.newest),
+        periods=periods,
         metrics=tuple(dict.fromkeys(metrics)),
         subjects=_subjects(mended, gloss, lexicon),
         units=frozenset(u for u, asks in words["units"].items() if any(a in lower for a in asks)),
         change=any(word in lower for word in words["change"]["words"]),
-        trend=any(word in lower for word in words["trend"]["words"]),
-        compare=any(word in lower for word in words["compare"]["words"]),
+        trend=any(word in lower for word in words["trend"]["words"])
+        or (len(periods) > 2 and bool(metrics)),
+        compare=any(word in lower for word in words["compare"]["words"])
+        or (len(periods) == 2 and _AGAINST.search(text) is not None),
         latest=any(word in lower for word in words["latest"]["words"]),
     )
 
@@ -254,7 +258,10 @@ def _asking() -> re.Pattern[str]:
 def _asked_metrics(text: str) -> list[tuple[tuple[int, int], list[str]]]:
     """Return the figures asked for without their names (亏了多少), and where."""
     asks: dict[str, list[str]] = load_toml("terms/synonyms")["metrics"]
-    return [(m.span(), asks[m[0]]) for m in _asking().finditer(text)]
+    found = [(m.span(), asks[m[0]]) for m in _asking().finditer(text)]
+    # 刨掉一次性的赚了多少: the narrower figure is meant, not both.
+    narrow = [(span, names) for span, names in found if any("扣除" in name for name in names)]
+    return narrow or found
 
 
 def _asked(want: Want, text: str) -> bool:

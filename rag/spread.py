@@ -20,6 +20,7 @@ _RECENT = re.compile(
 )
 _LISTED = re.compile(r"(?<!\d)(\d\d)\s*[、,，和]\s*(\d\d)(?:\s*[、,，和]\s*(\d\d))?\s*这?[两三]年")
 _QUARTER_KINDS = frozenset({"Q1", "Q2", "Q3", "Q4"})
+_EDGE = re.compile(r"(?<![\d今去前本上全半每历])年(初|中(?!国|期|报)|末|底)")
 _SINCE = re.compile(r"\s*(?:以来|以后|之后|至今|起|开始|since)")
 _SHORT_RANGE = re.compile(
     r"(?<!\d)((?:20)?\d\d)\s*(?:到|至|-|—|~)\s*((?:20)?\d\d)\s*(?:这|的)?[两二三四五]年"
@@ -35,7 +36,7 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
         mentions: the periods found in it.
         newest: the newest date the filings know, for 近三年 without a year.
     """
-    periods = list(dict.fromkeys(m.period for m in mentions))
+    periods = list(dict.fromkeys([*(m.period for m in mentions), *_edges(text, mentions)]))
     if quarters := _quarters(text, periods, newest):
         return quarters
     if not periods and (spell := _SHORT_RANGE.search(text)):
@@ -58,9 +59,21 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
     return tuple(sorted(dict.fromkeys(periods), key=_order)) if len(periods) > 2 else tuple(periods)
 
 
+def _edges(text: str, mentions: Sequence[PeriodMention]) -> list[Period]:
+    """Return the bare ends of a year that was named before them: 24年初、年中、年末."""
+    found = []
+    for edge in _EDGE.finditer(text):
+        before = [m for m in mentions if m.end <= edge.start()]
+        if before and not any(m.start <= edge.start() < m.end for m in mentions):
+            year = before[0].period.end.year
+            day = {"初": date(year - 1, 12, 31), "中": date(year, 6, 30)}
+            found.append(Period.point(day.get(edge[1], date(year, 12, 31))))
+    return found
+
+
 def spoken_spans(text: str) -> list[tuple[int, int]]:
     """Return where a question names periods by a range or a spell, for words to be left out."""
-    shapes = (_SHORT_RANGE, _LISTED, _QUARTERS, _FIRST_QUARTERS, _RECENT)
+    shapes = (_EDGE, _SHORT_RANGE, _LISTED, _QUARTERS, _FIRST_QUARTERS, _RECENT)
     return [match.span() for shape in shapes for match in shape.finditer(text)]
 
 
