@@ -217,7 +217,7 @@ class ExtractiveAnswerer:
             for f in self._store.facts(doc_ids={first.doc_id})
             if first.evidence_start <= f.start and f.end <= first.evidence_end
         )
-        return Sentence(clean(text), (passage,), inside)
+        return Sentence(f"{clean(text)}{_unsaid_period(text, facts)}", (passage,), inside)
 
     def _words(self, query: Query, statements: Sequence[Statement]) -> tuple[Sentence, ...]:
         if not statements:
@@ -257,6 +257,14 @@ def _support(fact: Fact, hits: Sequence[Hit]) -> float:
         if chunk.doc_id == fact.doc_id and chunk.start <= fact.start and fact.end <= chunk.end:
             return 1 / (1 + 0.5 * position)
     return 0.0
+
+
+def _unsaid_period(text: str, facts: Sequence[Fact]) -> str:
+    """Name the period of a quoted figure where its sentence does not (报告期内, 截至报告期末)."""
+    period = facts[0].period
+    if period is None or str(period.end.year) in text or str(period.end.year - 2000) + "年" in text:
+        return ""
+    return f"（{spoken(period)}）"
 
 
 def _table_passages(chunk: Chunk, facts: Sequence[Fact]) -> tuple[Passage, ...]:

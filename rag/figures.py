@@ -24,6 +24,8 @@ ENOUGH = 0.6
 # What a question without any subject counts as told, in units of word rarity.
 PRIOR = 3.0
 NOT_THE_DAY = 0.9
+# Two figures of one kind this close in fit differ by their wording, not by what they are of.
+ABOUT_AS_GOOD = 0.2
 # Facts this far below the best are not said beside it.
 NEARLY = 0.12
 # Two cells of one row lie within this many characters of each other.
@@ -66,7 +68,8 @@ def matching_facts(query: Query, candidates: Iterable[Candidate], lexicon: Lexic
         # A change is said beside its level, never alone.
         levels = {_key(m.fact) for m in good if not m.fact.change}
         good = [m for m in good if not m.fact.change or _key(m.fact) in levels]
-    return sorted(good, key=lambda m: _order(query, m), reverse=True)
+    ordered = sorted(good, key=lambda m: _order(query, m), reverse=True)
+    return ordered if query.periods else _newest_first(ordered)
 
 
 def pick(query: Query, matches: Sequence[Match]) -> list[list[Fact]]:
@@ -107,6 +110,22 @@ def _period_fits(asked: Period, fact: Fact) -> bool:
     return asked.is_point and fact.period.end == asked.end and bool(term and term.kind == "stock")
 
 
+def _newest_first(matches: list[Match]) -> list[Match]:
+    """Put the newest figure of the best one's metric and subject first: no period was asked for."""
+    if not matches:
+        return matches
+    best = matches[0]
+    same = [
+        m
+        for m in matches
+        if (m.fact.metric, m.fact.scope) == (best.fact.metric, best.fact.scope)
+        and m.fit >= best.fit - ABOUT_AS_GOOD
+    ]
+    same.sort(key=lambda m: m.fact.period.end.toordinal() if m.fact.period else 0, reverse=True)
+    newest = [Match(m.fact, max(m.fit, best.fit)) for m in same]
+    return newest + [m for m in matches if m not in same]
+
+
 def _about(query: Query, fact: Fact, scopes: set[str]) -> Query:
     """Return the question as it concerns one of the subjects it names, less the others' words."""
     if fact.scope not in scopes or len(scopes) < 2:
@@ -118,6 +137,15 @@ def _about(query: Query, fact: Fact, scopes: set[str]) -> Query:
 
 def _key(fact: Fact) -> tuple[str, str, str]:
     return fact.metric, fact.period.code if fact.period else "", fact.scope
+
+
+def _on_the_way(query: Query, fact: Fact) -> bool:
+    """Whether a figure lies between the ends of a course asked about (从2023年底到2024年底)."""
+    if not query.trend or len(query.periods) < 2 or fact.period is None:
+        return False
+    ends = [p.end for p in query.periods]
+    alike = fact.period.kind in {p.kind for p in query.periods}
+    return alike and min(ends) <= fact.period.end <= max(ends)
 
 
 def _wanted(query: Query, groups: list[list[Match]]) -> list[list[Match]]:
@@ -170,7 +198,8 @@ def _together(a: Fact, b: Fact) -> bool:
 
 def _fit(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
     fact = candidate.fact
-    if query.periods and not any(_period_fits(p, fact) for p in query.periods):
+    fits = not query.periods or any(_period_fits(p, fact) for p in query.periods)
+    if not fits and not _on_the_way(query, fact):
         return 0.0
     metric = _metric_fit(query, fact, candidate.support, lexicon)
     if not metric:
