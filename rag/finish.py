@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..index.fact import Fact
+from ..index.period import Period
 from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
 from ..index.scope import Scope
@@ -96,7 +97,7 @@ def _figures(sentence: Sentence, citations: Sequence[Citation]) -> list[Figure]:
     """Return the figures of a sentence: ledger facts, then what the ledger did not read.
 
     A figure that is no ledger fact has no metric, and a period only where the sentence names one
-    before it.
+    before it or its whole passage names one alone.
     """
     mark = number_of(sentence.passages[0], citations)
     shown = [f for f in sentence.facts if _squeezed(f.text) in _squeezed(sentence.text)]
@@ -108,13 +109,21 @@ def _figures(sentence: Sentence, citations: Sequence[Citation]) -> list[Figure]:
         )
         said |= {(abs(derived.value), derived.unit)}
     periods = find_periods(sentence.text, anchor=citations[mark - 1].period)
+    around = _only_period(sentence.passages[0])
     for quantity in find_quantities(sentence.text):
         if (abs(quantity.value), quantity.unit) in said or (abs(quantity.value), "") in said:
             continue
         before = [m.period for m in periods if m.end <= quantity.start]
-        period = before[-1] if before else None
+        period = before[-1] if before else around
         figures.append(Figure("", period, quantity.value, quantity.unit, quantity.text, mark))
     return figures
+
+
+def _only_period(passage: Passage) -> Period | None:
+    """Return the period of a passage that names just one."""
+    chunk = passage.chunk
+    named = {m.period for m in find_periods(chunk.text, anchor=chunk.period)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _figure(fact: Fact, mark: int) -> Figure:

@@ -21,7 +21,7 @@ from ..index.period_words import PeriodMention, find_periods
 from ..index.tokens import tokenize
 from ..prompts.loader import load_toml
 from .lexicon import Lexicon
-from .spread import spoken_spans, spread
+from .spread import is_course, spoken_spans, spread
 from .words import stands_in
 
 Turn = tuple[str, str]
@@ -30,6 +30,8 @@ _RELATIVE_YEAR = re.compile(
 )
 # How much a plain word after the metric still tells, and the tags of names, which tell all.
 AFTER_METRIC = 0.25
+# How much the subjects of the turn before count beside new ones.
+KEPT = 0.4
 _NAMES = frozenset({"eng", "nr", "ns", "nt", "nz"})
 _YEAR_BEFORE = re.compile(
     r"再?往?前(?:面|推)?一年|再?早一年|上一年呢|前一年呢|the year before", re.I
@@ -199,6 +201,9 @@ def _merge(before: Query, now: Query) -> Query:
     metrics = now.metrics or before.metrics
     # A new subject replaces the old one when the metric stays; otherwise the old one stays too.
     keeps = before.subjects if now.metrics or not now.subjects or _has_pronoun(now.text) else ()
+    if now.subjects:
+        # What a pronoun stands for helps to find the place; the new words say what is asked.
+        keeps = tuple(replace(s, weight=KEPT * s.weight) for s in keeps)
     subjects = tuple(dict.fromkeys((*keeps, *now.subjects)))
     parts = [before.search if not now.periods else _without_periods(before.search), now.search]
     return replace(
@@ -242,7 +247,8 @@ def _read(question: str, lexicon: Lexicon, today: date | None) -> Query:
         units=frozenset(u for u, asks in words["units"].items() if any(a in lower for a in asks)),
         change=any(word in lower for word in words["change"]["words"]),
         trend=any(word in lower for word in words["trend"]["words"])
-        or (len(periods) > 2 and bool(metrics)),
+        or (len(periods) > 2 and bool(metrics))
+        or is_course(text, mentions),
         compare=any(word in lower for word in words["compare"]["words"])
         or (len(periods) == 2 and _AGAINST.search(text) is not None),
         latest=any(word in lower for word in words["latest"]["words"]),

@@ -135,7 +135,11 @@ def weigh(subject: Subject, lexicon: Lexicon) -> float:
 
 def stands(subject: Subject, present: set[str] | frozenset[str]) -> bool:
     """Whether a subject, or the filings' word for it, is among the words of a text."""
-    return subject.word in present or any(word in present for word in subject.also)
+    word = subject.word
+    if word in present or any(other in present for other in subject.also):
+        return True
+    # A single character is seldom a word of its own in a filing: 歌 stands in 歌曲.
+    return len(word) == 1 and any(word in longer for longer in present)
 
 
 def _pair_shares(query: Query, hits: Sequence[Hit]) -> dict[int, float]:

@@ -59,6 +59,14 @@ def spread(text: str, mentions: Sequence[PeriodMention], newest: date | None) ->
     return tuple(sorted(dict.fromkeys(periods), key=_order)) if len(periods) > 2 else tuple(periods)
 
 
+def is_course(text: str, mentions: Sequence[PeriodMention]) -> bool:
+    """Whether a question names the two ends of a course: 从2023年底到2024年底."""
+    return any(
+        _TO.fullmatch(text[before.end : after.start]) or "从" in text[: before.start][-2:]
+        for before, after in pairwise(mentions)
+    )
+
+
 def _edges(text: str, mentions: Sequence[PeriodMention]) -> list[Period]:
     """Return the bare ends of a year that was named before them: 24年初、年中、年末."""
     found = []
