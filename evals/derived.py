@@ -1,7 +1,8 @@
 """Check the arithmetic of a figure that no filing states but an answer works out.
 
-Such a figure is accounted for only when the two figures it comes from are shown beside it, so that
-a reader can do the sum too: a sum or difference, a share or a multiple, a rate of change.
+Such a figure is accounted for only when the figures it comes from are shown beside it, so that a
+reader can do the sum too: a sum (of up to four), a difference, a share or a multiple, a rate of
+change.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
+from itertools import chain, combinations, permutations
 
 from ..index.quantity import Quantity
 
@@ -17,14 +18,17 @@ _DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 
 
 def follows(shown: Quantity, given: Sequence[Quantity]) -> bool:
-    """Return whether a figure follows from two of the given ones, as exactly as it is written."""
+    """Return whether a figure follows from some of the given ones, as exactly as it is written."""
     slack = _precision(shown) / 2
-    return any(
-        abs(abs(shown.value) - abs(value)) <= slack
+    pairs = (
+        value
         for a, b in permutations(given, 2)
         if a.unit == b.unit
         for value in _results(a.value, b.value, a.unit, shown.unit)
     )
+    alike = [q.value for q in given if q.unit == shown.unit and q is not shown]
+    sums = (sum(some, Decimal(0)) for k in (3, 4) for some in combinations(alike[:8], k))
+    return any(abs(abs(shown.value) - abs(value)) <= slack for value in chain(pairs, sums))
 
 
 def _results(a: Decimal, b: Decimal, unit: str, wanted: str) -> Iterator[Decimal]:

@@ -136,14 +136,18 @@ def untraced(answer: Answer) -> Untraced:
     A figure is traced when a cited quote holds its number whole, or a quantity of the same value
     and unit (15.4亿元 for 1,540,000,000 元); a computed one, when its operands are shown and traced
     as well (`derived.py`). A period (2024年) is traced when a quote or the cited filing's title,
-    section, period or date holds its numbers. Marks ``[n]`` are not numbers here.
+    section, period or date holds its numbers, or when it is what the quote's own words mean in
+    that filing (上年同期 of a 2024H1 report is 2023H1). Marks ``[n]`` are not numbers here.
     """
     text = _MARK.sub(lambda m: " " * len(m[0]), answer.text)
     quotes = [citation.quote for citation in answer.citations]
     held = set[str]().union(*map(_held, quotes))
     dated = held.union(*(_held(_about(c)) for c in answer.citations))
-    periods = [(m.start, m.end) for m in find_periods(text)]
+    mentions = find_periods(text)
+    periods = [(m.start, m.end) for m in mentions]
+    meant = set[Period]().union(*map(_meant, answer.citations))
     good = _traced_quantities(text, quotes, held)
+    good += [(m.start, m.end) for m in mentions if m.period in meant]
     missing: dict[bool, list[str]] = {True: [], False: []}
     for start, end, number in _numbers(text):
         in_period = _within(start, end, periods)
@@ -151,6 +155,13 @@ def untraced(answer: Answer) -> Untraced:
         if not known:
             missing[in_period].append(text[start:end])
     return Untraced(figures=tuple(missing[False]), periods=tuple(missing[True]))
+
+
+def _meant(citation: Citation) -> set[Period]:
+    """Return the periods that a quote names, its filing's period resolving 本报告期 and such."""
+    own = citation.period
+    named = {m.period for m in find_periods(citation.quote, anchor=own)}
+    return named | {own, Period.point(own.end)} if own else named
 
 
 def _traced_quantities(text: str, quotes: Sequence[str], held: set[str]) -> list[tuple[int, int]]:
