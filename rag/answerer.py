@@ -25,7 +25,7 @@ from .extract import Statement, best_statements
 from .figures import ENOUGH, Candidate, Match, matching_facts, pick
 from .holders import asks_rank, holder
 from .lexicon import Lexicon
-from .question import Query, Want
+from .query import Query, Want
 from .wording import spoken
 
 # A second statement is shown only if it is nearly as good as the first.

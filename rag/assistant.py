@@ -14,8 +14,8 @@ from ..index.settings import Settings, load_settings
 from ..index.store import Store
 from .answer import Answer, Hit
 from .answerer import Answerer, ExtractiveAnswerer
-from .chain import Request, build_chain
-from .question import Turn
+from .chain import build_chain
+from .query import Request, Turn
 from .retrieve import Mode, Retriever
 
 # Least confidence at which an answer is given; fitted on the "fit" split.

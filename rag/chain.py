@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Required, TypedDict
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from ..index.scope import EVERYTHING, Scope
 from .answer import Answer, Hit, RefusalReason
 from .answerer import Answerer, Draft
 from .boundaries import other_company, refuse_by_words
 from .finish import answered, refused
-from .question import Query, Turn, understand
+from .query import Query, Request
+from .question import understand
 from .refuse import Evidence, confidence, gather
 from .retrieve import Retriever
+
+__all__ = ["Request", "build_chain"]
 
 # The passages that a draft is made from, and those that a refusal shows.
 SHOWN = 8
@@ -37,15 +39,6 @@ class State(TypedDict, total=False):
     query: Query
     hits: Sequence[Hit]
     draft: Draft
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question with its filter and the turns before it."""
-
-    question: str
-    scope: Scope = EVERYTHING
-    history: tuple[Turn, ...] = ()
 
 
 def build_chain(

@@ -16,7 +16,7 @@ from ..index.fact import Fact
 from ..index.metric_words import metric_terms
 from ..index.period import Period
 from ..prompts.loader import load_toml
-from .question import Query
+from .query import Query
 from .wording import spoken
 
 _UNITS = frozenset({"元", "美元", "股", "户", "人", "港元", "欧元"})

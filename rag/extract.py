@@ -21,7 +21,7 @@ from ..prompts.loader import load_toml
 from .answer import Hit
 from .figures import names_scope, period_fits
 from .lexicon import Lexicon
-from .question import Query, Want
+from .query import Query, Want
 from .rank import chunk_words, coverage, period_agreement
 from .verify import untraced
 from .words import words_of

@@ -15,7 +15,7 @@ from ..index.fact import Fact
 from ..index.metric_words import metric_terms, near_metrics
 from ..index.period import Period
 from .lexicon import Lexicon
-from .question import Query, Subject
+from .query import Query, Subject
 from .rank import coverage, stands, weigh
 from .words import words_of
 

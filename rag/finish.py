@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ..index.fact import Fact
 from ..index.period import Period
@@ -14,12 +13,9 @@ from ..index.store import Store
 from .answer import Answer, Citation, Figure, Hit, RefusalReason
 from .answerer import Draft, Sentence
 from .cite import Passage, cite, number_of
-from .question import Query
+from .query import Query, Request
 from .verify import keep_traced
 from .wording import empty_scope, spoken, wording
-
-if TYPE_CHECKING:
-    from .chain import Request
 
 # How many near passages a refusal shows.
 NEAREST = 3

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..index.fact import Fact
 from .figures import period_fits
-from .question import Query
+from .query import Query
 
 _RANK = re.compile(
     r"第\s*([一二三四五六七八九十]|\d{1,2})\s*大\s*(?:流通)?股东|最大(?:的)?股东"

@@ -22,7 +22,7 @@ from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
 from .answer import Hit
 from .lexicon import Lexicon
-from .question import Query, Subject, Want
+from .query import Query, Subject, Want
 from .words import words_of
 
 # A passage shorter than this is a caption or a ticked box, not a statement.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .answer import Hit
 from .extract import Statement
 from .lexicon import Lexicon
-from .question import Query, Subject
+from .query import Query, Subject
 from .rank import chunk_words, coverage, weigh
 
 
@@ -26,7 +26,6 @@ class Evidence:
         covered: rarity-weighted share of the question's subjects in the best passage.
         unknown: share of the subjects' weight that stands nowhere in the filings.
         statement: score of the best statement.
-        asked_before: similarity to the nearest published question, 0 where there is none.
         fact: fit of the best fact, 0 where no figure was found.
     """
 
@@ -34,7 +33,6 @@ class Evidence:
     covered: float
     unknown: float
     statement: float
-    asked_before: float
     fact: float
 
 
@@ -45,7 +43,6 @@ class Decision:
     bias: float = -4.5
     cosine: float = 3.3
     covered: float = 0.25
-    unknown: float = -0.0
     statement: float = 2.35
 
 
@@ -68,7 +65,6 @@ def gather(
         covered=max(best, default=0.0),
         unknown=missing / weight if weight else 0.0,
         statement=statements[0].score if statements else 0.0,
-        asked_before=max((h.dense or 0.0 for h in hits if h.chunk.question), default=0.0),
         fact=fact_fit,
     )
 
@@ -88,7 +84,6 @@ def confidence(evidence: Evidence, rule: Decision = DECISION) -> float:
         rule.bias
         + rule.cosine * evidence.cosine
         + rule.covered * evidence.covered
-        + rule.unknown * evidence.unknown
         + rule.statement * evidence.statement
     )
     return 1 / (1 + math.exp(-score))

@@ -17,7 +17,8 @@ from ..index.scope import EVERYTHING, Scope
 from ..index.store import Store
 from .answer import Hit
 from .lexicon import Lexicon
-from .question import Query, understand
+from .query import Query
+from .question import understand
 from .rank import rank
 
 Mode = Literal["lexical", "dense", "fused", "full"]

@@ -8,7 +8,9 @@ import pytest
 
 from dongmi.rag.assistant import Assistant
 from dongmi.rag.lexicon import Lexicon
-from dongmi.rag.question import Query, Turn, Want, leans_on_turn_before, understand
+from dongmi.rag.query import Turn
+from dongmi.rag.question import Query, Want, understand
+from dongmi.rag.turns import leans_on_turn_before
 
 
 @pytest.fixture(scope="module")
