@@ -22,7 +22,9 @@ from .answer import Hit
 from .cite import Passage
 from .derive import Derived, asks_sum, recipes, work_out
 from .extract import Statement, best_statements
-from .figures import ENOUGH, Candidate, Match, matching_facts, pick
+from .figures import matching_facts
+from .fit import ENOUGH, Candidate, Match
+from .groups import pick
 from .holders import asks_rank, holder
 from .lexicon import Lexicon
 from .query import Query, Want

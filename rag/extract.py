@@ -19,7 +19,7 @@ from ..index.sentence_words import OUTSIDE
 from ..index.sentences import clean, iter_sentences
 from ..prompts.loader import load_toml
 from .answer import Hit
-from .figures import names_scope, period_fits
+from .fit import names_scope, period_fits
 from .lexicon import Lexicon
 from .query import Query, Want
 from .rank import chunk_words, coverage, period_agreement

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..index.fact import Fact
-from .figures import period_fits
+from .fit import period_fits
 from .query import Query
 
 _RANK = re.compile(
