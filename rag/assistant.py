@@ -13,8 +13,9 @@ from ..index.scope import EVERYTHING, Scope
 from ..index.settings import Settings, load_settings
 from ..index.store import Store
 from .answer import Answer, Hit
-from .answerer import Answerer, ExtractiveAnswerer
+from .answerer import ExtractiveAnswerer
 from .chain import build_chain
+from .draft import Answerer
 from .query import Request, Turn
 from .retrieve import Mode, Retriever
 

@@ -15,8 +15,8 @@ from typing import Required, TypedDict
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from .answer import Answer, Hit, RefusalReason
-from .answerer import Answerer, Draft
 from .boundaries import other_company, refuse_by_words
+from .draft import Answerer, Draft
 from .finish import answered, refused
 from .query import Query, Request
 from .question import understand

@@ -11,8 +11,8 @@ from ..index.quantity import find_quantities
 from ..index.scope import Scope
 from ..index.store import Store
 from .answer import Answer, Citation, Figure, Hit, RefusalReason
-from .answerer import Draft, Sentence
 from .cite import Passage, cite, number_of
+from .draft import Draft, Sentence
 from .query import Query, Request
 from .verify import keep_traced
 from .wording import empty_scope, spoken, wording
