@@ -5,7 +5,7 @@ How well each fits is `figures.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ..index.fact import Fact
 from ..index.ledger import near_metrics
@@ -44,7 +44,7 @@ class FactFinder:
         about = [self._candidate(f, support.get(f, 0.0)) for f in unique.values()]
         return matching_facts(query, about, self._lexicon)
 
-    def in_scope(self, scope: Scope, metrics: set[str]) -> list[Fact]:
+    def in_scope(self, scope: Scope, metrics: Collection[str]) -> list[Fact]:
         """Return all figures of some metrics in the filings that a scope allows."""
         allowed = self._allowed(scope)
         named = self._store.facts(metrics=metrics)

@@ -19,6 +19,7 @@ from ..prompts.loader import load_toml
 from .query import Query
 from .wording import spoken
 
+# Units that add up; shares in % and prices per share do not.
 _UNITS = frozenset({"元", "美元", "股", "户", "人", "港元", "欧元"})
 # A part of the year, and the parts that give it: added up, or the second taken from the first.
 _PARTS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {

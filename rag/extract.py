@@ -6,42 +6,22 @@ table. Choosing figures is `figures.py`; deciding whether it is good enough is `
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..index.fact import Fact
-from ..index.filing import BlockKind
-from ..index.ledger import find_metrics, near_metrics
-from ..index.period_words import find_periods
-from ..index.quantity import find_quantities
-from ..index.sentence_words import OUTSIDE
-from ..index.sentences import clean, iter_sentences
-from ..prompts.loader import load_toml
+from ..index.sentences import clean
 from .answer import Hit
-from .fit import names_scope, period_fits
+from .coverage import coverage
 from .lexicon import Lexicon
+from .passages import chunk_words, period_agreement
+from .pieces import LONGEST, Piece, pieces_of
 from .query import Query, Want
-from .rank import chunk_words, coverage, period_agreement
+from .tells import score_of, tells_figure
 from .verify import untraced
-from .words import words_of
 
-_DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}\s*月")
-_SENTENCE = re.compile(r"[。！？!?；;…”」）)]\s*$")
-# A statement is not let grow beyond this many characters.
-LONGEST = 420
-# Least share of the named subjects that a sentence with the figure asked for must tell.
-TOLD = 0.5
+# Kinds of answer that take more than one sentence.
 _WIDE = {Want.LIST, Want.OPINION, Want.REASON, Want.MANNER}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A sentence or a table row of a passage: its span and its words on one line."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +67,18 @@ def best_statements(
     return sorted(found, key=lambda s: s.score, reverse=True)
 
 
-def is_courtesy(sentence: str) -> bool:
-    """Whether a sentence is mere politeness (尊敬的投资者，您好。感谢您的关注！)."""
-    rest = clean(sentence)
-    for phrase in load_toml("terms/courtesies")["phrases"]:
-        rest = rest.replace(phrase, "")
-    return not re.search(r"[\w]", rest)
-
-
 def _statement(
     query: Query, hit: Hit, position: int, text: str, lexicon: Lexicon, facts: Sequence[Fact]
 ) -> Statement | None:
-    pieces = _pieces(hit, text)
+    pieces = pieces_of(hit, text)
     if query.figure_only:
-        pieces = [p for p in pieces if _tells_figure(query, hit, p.text, lexicon, facts)]
+        pieces = [p for p in pieces if tells_figure(query, hit, p.text, lexicon, facts)]
     if not pieces:
         return None
     context = coverage(query.subjects, chunk_words(hit.chunk), lexicon)
     # Rank counts, but an excellent sentence in a lower passage may win.
     base = 0.5 * context + 0.25 / (1 + position) + 0.2 * period_agreement(query.periods, hit.chunk)
-    scores = [_score(query, hit, p.text, lexicon) for p in pieces]
+    scores = [score_of(query, hit, p.text, lexicon) for p in pieces]
     best = max(range(len(pieces)), key=scores.__getitem__)
     first, last = (best, best) if hit.chunk.rows else _grow(query, hit, pieces, scores, best)
     start, end = pieces[first].start, pieces[last].end
@@ -120,86 +92,6 @@ def _statement(
         if untraced(words, [text[start:end]]) and end - hit.chunk.start <= 2 * LONGEST:
             start = hit.chunk.start  # the head of the table, which names the periods
     return Statement(hit, start, end, words, base + scores[best])
-
-
-def _pieces(hit: Hit, text: str) -> list[Piece]:
-    chunk = hit.chunk
-    if chunk.rows:
-        lines = chunk.text.split("\n")
-        return [
-            Piece(span.start, span.end, line if line.endswith("。") else f"{line}。")
-            for span, line in zip(chunk.rows, lines, strict=True)
-        ]
-    raw = text[chunk.start : chunk.end]
-    asked = re.sub(r"\s", "", chunk.question)
-    kept = []
-    for span in iter_sentences(raw):
-        start, end = chunk.start + span.start, chunk.start + span.end
-        words = clean(text[start:end])
-        if chunk.kind is BlockKind.TABLE and not _is_prose(words):
-            continue  # cells of a table that could not be read are no statement
-        bare = re.sub(r"\s", "", words)
-        # A published question is not an answer, and neither is politeness.
-        if bare and not is_courtesy(bare) and not (asked and bare[-12:] in asked):
-            kept.append(Piece(start, end, words))
-    return kept
-
-
-def _is_prose(words: str) -> bool:
-    return bool(_SENTENCE.search(words)) and len(words) <= LONGEST and words.count("%") < 4
-
-
-def _tells_figure(
-    query: Query, hit: Hit, sentence: str, lexicon: Lexicon, facts: Sequence[Fact]
-) -> bool:
-    """Whether a sentence holds a figure of the metric, subject and period asked about."""
-    if not re.search(r"\d", sentence):
-        return False
-    if OUTSIDE.search(sentence) and not OUTSIDE.search(query.text):
-        return False  # the industry's figure, not the company's
-    named = [s for s in query.subjects if s.weight >= 0.8]
-    around = words_of(f"{sentence} {' '.join(hit.chunk.heading_path[-1:])} {hit.chunk.question}")
-    if named and coverage(named, around, lexicon) < TOLD:
-        return False
-    if query.metrics:
-        wanted = {m for metric in query.metrics for m in (metric, *near_metrics(metric))}
-        if not wanted & {m.metric for m in find_metrics(sentence)}:
-            return False
-        if _of_another(query, hit, sentence, wanted, facts):
-            return False
-    if not query.periods:
-        return True
-    told = [m.period for m in find_periods(sentence, anchor=hit.chunk.period)]
-    if not told and hit.chunk.period:
-        told = [hit.chunk.period]
-    return any(period_fits(asked, p) for asked in query.periods for p in told)
-
-
-def _of_another(
-    query: Query, hit: Hit, sentence: str, wanted: set[str], facts: Sequence[Fact]
-) -> bool:
-    """Whether the ledger knows the sentence's figures of these metrics as other subjects' alone."""
-    inside = [f for f in facts if f.doc_id == hit.chunk.doc_id and f.metric in wanted]
-    told = [f for f in inside if f.text in sentence and not f.change]
-    return bool(told) and all(f.scope and not names_scope(query, f.scope) for f in told)
-
-
-def _score(query: Query, hit: Hit, sentence: str, lexicon: Lexicon) -> float:
-    line = sentence.lower()
-    score = coverage(query.subjects, words_of(line), lexicon)
-    if Want.FIGURE in query.wants and find_quantities(line):
-        score += 0.25
-    if Want.DATE in query.wants and _DATE.search(line):
-        score += 0.25
-    if query.periods:
-        told = [m.period for m in find_periods(line, anchor=hit.chunk.period)]
-        if any(p in told for p in query.periods):
-            score += 0.3
-        elif told and not any(p.overlaps(t) for p in query.periods for t in told):
-            score -= 0.3
-    if query.metrics and any(m.metric in query.metrics for m in find_metrics(line)):
-        score += 0.2
-    return score
 
 
 def _grow(

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..index.fact import Fact
+from .coverage import stands
 from .fit import ENOUGH, Candidate, Match, fit_of, names_scope
 from .groups import key_of
 from .lexicon import Lexicon
 from .query import Query
-from .rank import stands
 from .words import words_of
 
 # Two figures of one kind this close in fit differ by their wording, not by what they are of.

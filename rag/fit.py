@@ -12,9 +12,9 @@ import rjieba
 from ..index.fact import Fact
 from ..index.metric_words import metric_terms, near_metrics
 from ..index.period import Period
+from .coverage import coverage, stands, weigh
 from .lexicon import Lexicon
 from .query import Query, Subject
-from .rank import coverage, stands, weigh
 from .words import words_of
 
 # Below this a fact is not what was asked for; fitted on the "fit" split.

@@ -9,13 +9,17 @@ from ..index.fact import Fact
 from .fit import period_fits
 from .query import Query
 
+# 第三大股东, 最大股东.
 _RANK = re.compile(
     r"第\s*([一二三四五六七八九十]|\d{1,2})\s*大\s*(?:流通)?股东|最大(?:的)?股东"
     r"|largest shareholder",
     re.I,
 )
+# The first ten ranks, as they are written out.
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)}
-_SHARES = "持股数量"
+# The metrics of the holders' table: its order is by the first.
+_SHARES, _STAKE = "持股数量", "持股比例"
+HOLDER_METRICS = frozenset({_SHARES, _STAKE})
 
 
 def asks_rank(query: Query) -> int | None:
@@ -54,7 +58,7 @@ def holder(query: Query, rank: int, facts: Sequence[Fact]) -> list[Fact]:
     if rank > len(largest):
         return []
     chosen = largest[rank - 1]
-    row = [f for f in facts if _beside(f, chosen) and f.metric == "持股比例"]
+    row = [f for f in facts if _beside(f, chosen) and f.metric == _STAKE]
     return [chosen, *row[:1]]
 
 

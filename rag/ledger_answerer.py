@@ -19,7 +19,7 @@ from .derive import asks_sum, recipes, work_out
 from .draft import Sentence
 from .fit import ENOUGH, Match
 from .groups import pick
-from .holders import asks_rank, holder
+from .holders import HOLDER_METRICS, asks_rank, holder
 from .lexicon import Lexicon
 from .query import Query, Want
 from .say import Speaker, distinct
@@ -47,7 +47,7 @@ class LedgerAnswerer:
     ) -> tuple[tuple[Sentence, ...], float]:
         """Return what the ledger answers, with how well it fits; nothing where it does not."""
         if rank := asks_rank(query):
-            facts = holder(query, rank, self._finder.in_scope(scope, {"持股数量", "持股比例"}))
+            facts = holder(query, rank, self._finder.in_scope(scope, HOLDER_METRICS))
             return ((self._speaker.say(facts),), 1.0) if facts else ((), 0.0)
         if not _may_be_figure(query):
             return (), 0.0

@@ -18,8 +18,11 @@ from ..index.metric_words import find_metrics, metric_names
 from ..index.tokens import tokenize
 from ..prompts.loader import load_toml
 
+# A Latin name long enough for a letter off to tell it from others.
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{3,}")
+# A run of Chinese characters: neither names nor numbers nor marks.
 _CHINESE = re.compile(r"[一-鿿]+")
+# Least likeness in percent of a Latin word to the name it is taken for.
 _NEAR = 80.0
 
 

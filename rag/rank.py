@@ -11,22 +11,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from itertools import pairwise
 
-from ..index.chunk import Chunk
-from ..index.filing import BlockKind
-from ..index.ledger import find_metrics
-from ..index.period import Period
-from ..index.period_words import find_periods
 from ..index.quantity import find_quantities
 from .answer import Hit
+from .coverage import coverage
 from .lexicon import Lexicon
-from .query import Query, Subject, Want
+from .passages import chunk_metrics, chunk_pairs, chunk_words, period_agreement
+from .query import Query, Want
 from .words import words_of
 
 # A passage shorter than this is a caption or a ticked box, not a statement.
 _SHORT = 16
+# A date as a filing or an English document writes it.
 _DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月|\d{4}-\d{2}")
 
 
@@ -66,6 +63,7 @@ class Signals:
         return float(sum(value * weight for value, weight in pairs))
 
 
+# Fitted on the "fit" split.
 WEIGHTS = Signals(
     fused=1.5,
     coverage=1.2,
@@ -118,82 +116,10 @@ def _signals(query: Query, hit: Hit, pairs: float, lexicon: Lexicon) -> Signals:
     )
 
 
-def coverage(
-    subjects: Sequence[Subject], present: set[str] | frozenset[str], lexicon: Lexicon
-) -> float:
-    """Return the share of the subjects that are ``present``, weighed by rarity and kind of word."""
-    total = sum(weigh(s, lexicon) for s in subjects)
-    if not total:
-        return 0.0
-    return sum(weigh(s, lexicon) for s in subjects if stands(s, present)) / total
-
-
-def weigh(subject: Subject, lexicon: Lexicon) -> float:
-    """Return how telling a subject is: its rarity, or that of the filings' word for it."""
-    return subject.weight * min(lexicon.idf(word) for word in (subject.word, *subject.also))
-
-
-def stands(subject: Subject, present: set[str] | frozenset[str]) -> bool:
-    """Whether a subject, or the filings' word for it, is among the words of a text."""
-    word = subject.word
-    if word in present or any(other in present for other in subject.also):
-        return True
-    # A single character is seldom a word of its own in a filing: 歌 stands in 歌曲.
-    return len(word) == 1 and any(word in longer for longer in present)
-
-
 def _pair_shares(query: Query, hits: Sequence[Hit]) -> dict[int, float]:
     asked = {a + b for s in query.subjects for a, b in pairwise(s.word)}
-    held = {h.chunk_id: asked & _pairs(h.chunk) for h in hits}
+    held = {h.chunk_id: asked & chunk_pairs(h.chunk) for h in hits}
     count = Counter(pair for pairs in held.values() for pair in pairs)
     rarity = {pair: math.log(1 + len(hits) / count[pair]) for pair in count}
     total = sum(rarity.values())
     return {i: sum(rarity[p] for p in pairs) / total if total else 0.0 for i, pairs in held.items()}
-
-
-@lru_cache(maxsize=8192)
-def _pairs(chunk: Chunk) -> frozenset[str]:
-    text = f"{chunk.context}\n{chunk.question}\n{chunk.text}".lower()
-    return frozenset(a + b for a, b in pairwise(text))
-
-
-@lru_cache(maxsize=8192)
-def chunk_words(chunk: Chunk) -> frozenset[str]:
-    """Return the words of a passage with its context and question, lower case."""
-    text = f"{chunk.context}\n{chunk.question}\n{chunk.text}".lower()
-    return words_of(text)
-
-
-@lru_cache(maxsize=8192)
-def chunk_metrics(chunk: Chunk) -> frozenset[str]:
-    """Return the standard metrics that a passage names."""
-    return frozenset(m.metric for m in find_metrics(chunk.text))
-
-
-@lru_cache(maxsize=8192)
-def chunk_periods(chunk: Chunk) -> tuple[Period, ...]:
-    """Return the periods that a passage names, its filing's period resolving 本报告期 and such."""
-    mentions = find_periods(f"{chunk.context}\n{chunk.text}", anchor=chunk.period)
-    return tuple(dict.fromkeys(m.period for m in mentions))
-
-
-def period_agreement(periods: Sequence[Period], chunk: Chunk) -> float:
-    """Return how well a passage fits the periods asked about.
-
-    1 where it names one of them, 0.5 where its filing reports on one, 0 where it may hold one,
-    -1 where it speaks of other periods only; the mean over the periods asked about.
-    """
-    if not periods:
-        return 0.0
-    return sum(_agreement(period, chunk) for period in periods) / len(periods)
-
-
-def _agreement(period: Period, chunk: Chunk) -> float:
-    named = chunk_periods(chunk)
-    if period in named:
-        return 1.0
-    if chunk.period == period:
-        return 0.5
-    if any(period.overlaps(p) for p in named) or (chunk.period and period.overlaps(chunk.period)):
-        return 0.25 if chunk.kind is BlockKind.TABLE else 0.0
-    return -1.0 if named or chunk.period else 0.0

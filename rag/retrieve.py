@@ -21,6 +21,7 @@ from .query import Query
 from .question import understand
 from .rank import rank
 
+# Which search; see the top of this file.
 Mode = Literal["lexical", "dense", "fused", "full"]
 # Candidates each search hands to the fusion.
 POOL = 60

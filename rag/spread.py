@@ -10,21 +10,32 @@ from itertools import pairwise
 from ..index.period import Period
 from ..index.period_words import PeriodMention
 
+# Between two periods: all from the one to the other.
 _TO = re.compile(r"\s*(?:年度?)?\s*(?:到|至|-|—|–|~|～|to|through|until)\s*", re.I)
+# All four quarters of a year.
 _QUARTERS = re.compile(r"四个季度|各个?季度|每个?季度|分季度|逐季|单季度分别|each quarter", re.I)
+# 一至三季度: the quarters up to the third (前三季度 is one period).
 _FIRST_QUARTERS = re.compile(r"[一1]\s*(?:到|至|-|—|、二、|、2、)\s*([二三四234])\s*季")
+# The last of those quarters.
 _LAST = {"二": 2, "三": 3, "四": 4, "2": 2, "3": 3, "4": 4}
+# So many years back from the newest that is over.
 _RECENT = re.compile(
     r"(?:最?近|过去|这|前后)([两二三四五2345])年|([两二三四五])年[来间里]|past (two|three) years",
     re.I,
 )
+# Years by two digits, listed: 22、23、24这三年.
 _LISTED = re.compile(r"(?<!\d)(\d\d)\s*[、,，和]\s*(\d\d)(?:\s*[、,，和]\s*(\d\d))?\s*这?[两三]年")
+# Kinds of period that follow one another within a year.
 _QUARTER_KINDS = frozenset({"Q1", "Q2", "Q3", "Q4"})
+# A bare end of a year named before; 去年底 and 年中国 are none.
 _EDGE = re.compile(r"(?<![\d今去前本上全半每历])年(初|中(?!国|期|报)|末|底)")
+# After a period: that one and all alike after it.
 _SINCE = re.compile(r"\s*(?:以来|以后|之后|至今|起|开始|since)")
+# Years by two digits, from one to another: 22到24这三年.
 _SHORT_RANGE = re.compile(
     r"(?<!\d)((?:20)?\d\d)\s*(?:到|至|-|—|~)\s*((?:20)?\d\d)\s*(?:这|的)?[两二三四五]年"
 )
+# How many years those words count.
 _COUNT = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "two": 2, "three": 3}
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from ..index.period_words import find_periods
 from ..prompts.loader import load_toml
 from .query import Query
+from .words import stands_in
 
 # How much the subjects of the turn before count beside new ones.
 KEPT = 0.4
@@ -71,11 +72,8 @@ def continued(before: Query, now: Query) -> Query:
 
 
 def _has_pronoun(text: str) -> bool:
-    low = text.lower()
-    return any(
-        re.search(rf"\b{word}\b", low) if word.isascii() else word in low
-        for word in load_toml("terms/questions")["follow_up"]["pronouns"]
-    )
+    pronouns = load_toml("terms/questions")["follow_up"]["pronouns"]
+    return any(stands_in(word, text.lower()) for word in pronouns)
 
 
 def _without_periods(text: str) -> str:

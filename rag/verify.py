@@ -10,8 +10,11 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+# A number as shown, grouping commas included.
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+# The mark of a citation.
 _MARK = re.compile(r"\[(\d+)\]")
+# White space, line breaks of a filing included.
 _SPACE = re.compile(r"\s+")
 
 

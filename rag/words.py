@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import rjieba
 
+# A Latin name or number in one piece (aime-24, v4.0), which jieba cuts up.
 _NAME = re.compile(r"[a-z0-9][a-z0-9.+\-]*")
 
 
