@@ -79,12 +79,10 @@ WEIGHTS = Signals(
 )
 
 
-def rank(
-    query: Query, hits: Sequence[Hit], lexicon: Lexicon, weights: Signals = WEIGHTS
-) -> list[Hit]:
+def rank(query: Query, hits: Sequence[Hit], lexicon: Lexicon) -> list[Hit]:
     """Return the candidates best first, with their new scores."""
     scored = [
-        Hit(h.chunk_id, h.chunk, s.weighed(weights), h.dense, h.lexical)
+        Hit(h.chunk_id, h.chunk, s.weighed(WEIGHTS), h.dense, h.lexical)
         for h, s in zip(hits, signals(query, hits, lexicon), strict=True)
     ]
     return sorted(scored, key=lambda h: (-h.score, h.chunk_id))

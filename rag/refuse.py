@@ -75,13 +75,14 @@ def _known(subject: Subject, lexicon: Lexicon) -> bool:
     return any(lexicon.frequency(word) for word in (subject.word, *subject.also))
 
 
-def confidence(evidence: Evidence, rule: Decision = DECISION) -> float:
+def confidence(evidence: Evidence) -> float:
     """Return the probability, by the fitted rule, that the evidence answers the question.
 
     A figure of the ledger that fits metric, period and subject is judged by that fit alone.
     """
     if evidence.fact:
         return min(0.99, evidence.fact)
+    rule = DECISION
     score = (
         rule.bias
         + rule.cosine * evidence.cosine

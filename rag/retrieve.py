@@ -35,14 +35,13 @@ class Retriever:
     Args:
         store: an open store.
         encoder: the encoder that made it.
-        lexicon: the store's words.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, store: Store, encoder: Encoder) -> None:
         store.check_encoder(encoder)
         self.store = store
         self.encoder = encoder
-        self.lexicon = lexicon or Lexicon(store)
+        self.lexicon = Lexicon(store)
 
     def search(
         self, question: str | Query, scope: Scope = EVERYTHING, k: int = 10, mode: Mode = "full"
