@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -115,8 +116,16 @@ def _since(first: Period, newest: date) -> list[Period]:
 
 def _next_year(period: Period) -> Period:
     if period.is_point:
-        return Period.point(period.end.replace(year=period.end.year + 1))
+        return _same_day(period, period.end.year + 1)
     return Period.from_code(f"{period.end.year + 1}{period.code[4:]}")
+
+
+def _same_day(point: Period, year: int) -> Period:
+    """Return a day in another year; the last of a month stays the last of it (29 February)."""
+    month = calendar.monthrange(point.end.year, point.end.month)[1]
+    last = calendar.monthrange(year, point.end.month)[1]
+    day = last if point.end.day == month else point.end.day
+    return Period.point(date(year, point.end.month, day))
 
 
 def _between(first: Period, last: Period) -> list[Period]:
@@ -127,7 +136,7 @@ def _between(first: Period, last: Period) -> list[Period]:
         return []
     years = range(first.end.year + 1, last.end.year)
     if first.is_point:
-        return [Period.point(first.end.replace(year=y)) for y in years]
+        return [_same_day(first, y) for y in years]
     return [Period.from_code(f"{y}{first.code[4:]}") for y in years]
 
 
