@@ -34,9 +34,8 @@ class ExtractiveAnswerer:
         texts = {h.chunk.doc_id: self._store.text(h.chunk.doc_id) for h in hits}
         facts = self._store.facts(doc_ids=set(texts)) if query.figure_only else ()
         statements = best_statements(query, hits, texts, self._lexicon, facts)
-        sentences, fit = self._ledger.answer(query, hits, scope)
-        if not sentences:
-            sentences, fit = self._words(query, statements), 0.0
+        found = self._ledger.answer(query, hits, scope)
+        sentences, fit = found or (self._words(query, statements), 0.0)
         return Draft(sentences, tuple(statements), fit)
 
     def _words(self, query: Query, statements: Sequence[Statement]) -> tuple[Sentence, ...]:

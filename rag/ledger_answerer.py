@@ -44,13 +44,19 @@ class LedgerAnswerer:
 
     def answer(
         self, query: Query, hits: Sequence[Hit], scope: Scope
-    ) -> tuple[tuple[Sentence, ...], float]:
-        """Return what the ledger answers, with how well it fits; nothing where it does not."""
-        if rank := asks_rank(query):
+    ) -> tuple[tuple[Sentence, ...], float] | None:
+        """Return what the ledger answers, with how well it fits; None where it does not.
+
+        No sentence at all means that the ledger knows there is no answer: a holder beyond the last.
+        """
+        rank = asks_rank(query)
+        if rank is not None:
             facts = holder(query, rank, self._finder.in_scope(scope, HOLDER_METRICS))
+            if facts is None:
+                return None
             return ((self._speaker.say(facts),), 1.0) if facts else ((), 0.0)
         if not _may_be_figure(query):
-            return (), 0.0
+            return None
         matches = self._finder.matches(query, hits, scope)
         if not query.figure_only:
             matches = [m for m in matches if m.fit >= SURE]
@@ -64,7 +70,7 @@ class LedgerAnswerer:
             groups = parts
         said = [self._speaker.say(group) for group in self._together(query, groups)]
         fit = max((m.fit for m in matches), default=ENOUGH)
-        return distinct(said), fit if said else 0.0
+        return (distinct(said), fit) if said else None
 
     def _part_groups(
         self, query: Query, hits: Sequence[Hit], scope: Scope, whole: list[list[Fact]]
