@@ -6,6 +6,7 @@ table. Choosing figures is `figures.py`; deciding whether it is good enough is `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ from .tells import score_of, tells_figure
 from .verify import untraced
 
 # Kinds of answer that take more than one sentence.
+# What a line that ends like no sentence loses, and the ends of those that do; a ticked box states.
+UNFINISHED = 0.35
+_STATES = re.compile(r"[。！？!?；;…”」）)]\s*$|[☑√☒]|R\s?(?:是|否|适用|不适用)")
 _WIDE = {Want.LIST, Want.OPINION, Want.REASON, Want.MANNER}
 
 
@@ -78,7 +82,7 @@ def _statement(
     context = coverage(query.subjects, chunk_words(hit.chunk), lexicon)
     # Rank counts, but an excellent sentence in a lower passage may win.
     base = 0.5 * context + 0.25 / (1 + position) + 0.2 * period_agreement(query.periods, hit.chunk)
-    scores = [score_of(query, hit, p.text, lexicon) for p in pieces]
+    scores = [score_of(query, hit, p.text, lexicon) - _heading_like(p.text) for p in pieces]
     best = max(range(len(pieces)), key=scores.__getitem__)
     first, last = (best, best) if hit.chunk.rows else _grow(query, hit, pieces, scores, best)
     start, end = pieces[first].start, pieces[last].end
@@ -92,6 +96,11 @@ def _statement(
         if untraced(words, [text[start:end]]) and end - hit.chunk.start <= 2 * LONGEST:
             start = hit.chunk.start  # the head of the table, which names the periods
     return Statement(hit, start, end, words, base + scores[best])
+
+
+def _heading_like(words: str) -> float:
+    """Return what a line without an end costs: a caption or a form's label states nothing."""
+    return 0.0 if _STATES.search(words) else UNFINISHED
 
 
 def _grow(

@@ -22,6 +22,8 @@ ENOUGH = 0.6
 # What a question without any subject counts as told, in units of word rarity.
 PRIOR = 3.0
 # What a figure of a span that ends on the day asked about counts beside one of the day.
+# Share of a fact's subject that a question must say, where it names a subject at all.
+STRANGER = 0.2
 NOT_THE_DAY = 0.9
 # Words that ask for a share of the metric they stand with.
 _SHARE = ("占比", "比例", "比重", "占总", "百分之")
@@ -64,6 +66,8 @@ def fit_of(query: Query, candidate: Candidate, lexicon: Lexicon) -> float:
     near = _told(query, candidate.around, lexicon)
     subject = 0.7 * near + 0.3 * _told(query, f"{candidate.around} {candidate.section}", lexicon)
     scope = _scope_fit(query, fact, lexicon)
+    if fact.scope and scope < STRANGER and any(s.weight >= 0.8 for s in query.subjects):
+        return 0.0  # the figure of somebody else, told in a sentence that names the one asked about
     fit = metric * (0.1 + 0.45 * subject + 0.3 * scope + 0.15 * candidate.support)
     # A count of the very day asked about before one of the span that ends on it.
     exact = not query.periods or fact.period in query.periods

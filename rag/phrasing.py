@@ -18,6 +18,12 @@ def is_english(text: str) -> bool:
     return latin > 3 * chinese
 
 
+def filing_spans(text: str, name: str) -> list[tuple[int, int, str]]:
+    """Return where terms of a list stand in ``text``, with what filings say for each."""
+    pattern, terms = _terms(name)
+    return [(m.start(), m.end(), terms[m[0].lower()]) for m in pattern.finditer(text)]
+
+
 def filing_words(text: str, name: str) -> str:
     """Return what filings say for the terms of a list that stand in ``text``."""
     pattern, terms = _terms(name)

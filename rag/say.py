@@ -92,7 +92,7 @@ def _table_passages(chunk: Chunk, facts: Sequence[Fact]) -> tuple[Passage, ...]:
 
 
 def _row_words(facts: Sequence[Fact]) -> str:
-    """Say table cells of one row: 2024年营业收入为5,662,496,707.12元，同比变动15.20%。"""
+    """Say table cells of one row: 2024年营业收入为5,662,496,707.12元，同比增长15.20%。"""
     first = facts[0]
     when = spoken(first.period) if first.period else ""
     subject = f"{first.scope}的" if first.scope else ""
@@ -103,5 +103,6 @@ def _row_words(facts: Sequence[Fact]) -> str:
             parts.append(f"{fact.metric}为{figure}")
         else:
             against = "较上年末" if fact.period and fact.period.is_point else "同比"
-            parts.append(f"{'' if parts else fact.metric}{against}变动{figure}")
+            verb = "增长" if fact.value > 0 and against == "同比" else "变动"
+            parts.append(f"{'' if parts else fact.metric}{against}{verb}{figure}")
     return f"{when}{subject}{'，'.join(parts)}。"

@@ -17,7 +17,7 @@ from ..index.period_words import find_periods
 from ..index.tokens import tokenize
 from ..prompts.loader import load_toml
 from .lexicon import Lexicon
-from .phrasing import asked_metrics, filing_words, is_english
+from .phrasing import asked_metrics, filing_spans, filing_words, is_english
 from .query import Subject
 from .spread import spoken_spans
 
@@ -73,6 +73,14 @@ def subjects_of(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
         bare = " ".join([*known, named, told])
         last = len(bare)
     found: dict[str, Subject] = {}
+    for start, end, said in filing_spans(bare, "synonyms"):
+        # 审计机构 is one thing, said 会计师事务所 in filings, not an 审计 and a 机构.
+        word = bare[start:end]
+        weight = max(_tag_weight(w, tag, words["tags"]) for w, tag in rjieba.tag(word))
+        if len(word) > 1 and weight:
+            also = tuple(w for w in tokenize(said) if len(w) > 1)
+            found[word] = Subject(word, weight * (AFTER_METRIC if start >= last else 1.0), also)
+            bare = _blank(bare, [(start, end)])
     for run in _WORD.finditer(bare):
         for word, tag in rjieba.tag(run[0]):
             weight = _tag_weight(word, tag, words["tags"])
