@@ -20,13 +20,14 @@ def coverage(
 
 def weigh(subject: Subject, lexicon: Lexicon) -> float:
     """Return how telling a subject is: its rarity, or that of the filings' word for it."""
-    return subject.weight * min(lexicon.idf(word) for word in (subject.word, *subject.also))
+    said = [max(lexicon.idf(word) for word in phrase) for phrase in subject.also]
+    return subject.weight * min([lexicon.idf(subject.word), *said])
 
 
 def stands(subject: Subject, present: set[str] | frozenset[str]) -> bool:
     """Whether a subject, or the filings' word for it, is among the words of a text."""
     word = subject.word
-    if word in present or any(other in present for other in subject.also):
+    if word in present or any(present.issuperset(phrase) for phrase in subject.also):
         return True
     # A single character is seldom a word of its own in a filing: 歌 stands in 歌曲.
     return len(word) == 1 and any(word in longer for longer in present)

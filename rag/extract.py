@@ -86,7 +86,7 @@ def _statement(
     best = max(range(len(pieces)), key=scores.__getitem__)
     first, last = (best, best) if hit.chunk.rows else _grow(query, hit, pieces, scores, best)
     start, end = pieces[first].start, pieces[last].end
-    if hit.chunk.rows and not query.figure_only and len(hit.chunk.text) <= LONGEST:
+    if hit.chunk.rows and not query.figure_only and _is_form(hit.chunk.text):
         # Rows of a small table are read together: 姓名 stands in the row below 董事会秘书.
         first, last = 0, len(pieces) - 1
         start, end = min(p.start for p in pieces), max(p.end for p in pieces)
@@ -96,6 +96,12 @@ def _statement(
         if untraced(words, [text[start:end]]) and end - hit.chunk.start <= 2 * LONGEST:
             start = hit.chunk.start  # the head of the table, which names the periods
     return Statement(hit, start, end, words, base + scores[best])
+
+
+def _is_form(text: str) -> bool:
+    """Whether a small table is one of names and words, not of figures."""
+    digits = sum(c.isdigit() for c in text)
+    return len(text) <= LONGEST and digits < 0.3 * len(text)
 
 
 def _heading_like(words: str) -> float:

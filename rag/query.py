@@ -45,12 +45,12 @@ class Subject:
     Attributes:
         word: the word, lower case.
         weight: how much its part of speech lets it tell, 0 to 1.
-        also: words that filings use instead; any one of them stands for it.
+        also: what filings say instead, each the words of one phrase; any phrase stands for it.
     """
 
     word: str
     weight: float = 1.0
-    also: tuple[str, ...] = ()
+    also: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

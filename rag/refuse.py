@@ -72,7 +72,9 @@ def gather(
 
 
 def _known(subject: Subject, lexicon: Lexicon) -> bool:
-    return any(lexicon.frequency(word) for word in (subject.word, *subject.also))
+    return lexicon.frequency(subject.word) > 0 or any(
+        all(lexicon.frequency(word) for word in phrase) for phrase in subject.also
+    )
 
 
 def confidence(evidence: Evidence) -> float:

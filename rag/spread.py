@@ -28,8 +28,10 @@ _RECENT = re.compile(
 _LISTED = re.compile(r"(?<!\d)(\d\d)\s*[、,，和]\s*(\d\d)(?:\s*[、,，和]\s*(\d\d))?\s*这?[两三]年")
 # Kinds of period that follow one another within a year.
 _QUARTER_KINDS = frozenset({"Q1", "Q2", "Q3", "Q4"})
-# A bare end of a year named before; 去年底 and 年中国 are none.
-_EDGE = re.compile(r"(?<![\d今去前本上全半每历])年(初|中(?!国|期|报)|末|底)")
+# An end of a year: bare after one named before, or with its own (24年初); 去年底 is not for here.
+_EDGE = re.compile(
+    r"(?:(?<!\d)(?P<year>(?:20)?\d\d)\s*年?|(?<![\d今去前本上全半每历]))年(?P<end>初|中(?!国|期|报)|末|底)"
+)
 # After a period: that one and all alike after it.
 _SINCE = re.compile(r"\s*(?:以来|以后|之后|至今|起|开始|since)")
 # Years by two digits, from one to another: 22到24这三年.
@@ -80,14 +82,15 @@ def is_course(text: str, mentions: Sequence[PeriodMention]) -> bool:
 
 
 def _edges(text: str, mentions: Sequence[PeriodMention]) -> list[Period]:
-    """Return the bare ends of a year that was named before them: 24年初、年中、年末."""
-    found = []
+    """Return the ends of years that are no mentions: 24年初、年中、年末."""
+    found: list[Period] = []
+    year = None
     for edge in _EDGE.finditer(text):
-        before = [m for m in mentions if m.end <= edge.start()]
-        if before and not any(m.start <= edge.start() < m.end for m in mentions):
-            year = before[0].period.end.year
+        before = [m.period.end.year for m in mentions if m.end <= edge.start()]
+        year = int(edge["year"]) % 100 + 2000 if edge["year"] else year or next(iter(before), None)
+        if year and not any(m.start < edge.end() and edge.start() < m.end for m in mentions):
             day = {"初": date(year - 1, 12, 31), "中": date(year, 6, 30)}
-            found.append(Period.point(day.get(edge[1], date(year, 12, 31))))
+            found.append(Period.point(day.get(edge["end"], date(year, 12, 31))))
     return found
 
 

@@ -78,7 +78,7 @@ def subjects_of(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
         word = bare[start:end]
         weight = max(_tag_weight(w, tag, words["tags"]) for w, tag in rjieba.tag(word))
         if len(word) > 1 and weight:
-            also = tuple(w for w in tokenize(said) if len(w) > 1)
+            also = _phrases_of(said)
             found[word] = Subject(word, weight * (AFTER_METRIC if start >= last else 1.0), also)
             bare = _blank(bare, [(start, end)])
     for run in _WORD.finditer(bare):
@@ -87,9 +87,13 @@ def subjects_of(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
             if run.start() >= last and tag not in _NAMES:
                 weight *= AFTER_METRIC
             if weight and word not in empty:
-                also = tuple(w for w in tokenize(filing_words(word, "synonyms")) if len(w) > 1)
+                also = _phrases_of(filing_words(word, "synonyms"))
                 found.setdefault(word, Subject(word, weight, also))
     return tuple(found.values())
+
+
+def _phrases_of(said: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(words for phrase in said.split() if (words := tuple(tokenize(phrase))))
 
 
 def _tag_weight(word: str, tag: str, weights: dict[str, float]) -> float:
