@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
+from ..index.metric_words import find_metrics
 from ..index.period import Period
 from ..index.period_words import PeriodMention
 
@@ -85,7 +86,10 @@ def _edges(text: str, mentions: Sequence[PeriodMention]) -> list[Period]:
     """Return the ends of years that are no mentions: 24年初、年中、年末."""
     found: list[Period] = []
     year = None
+    dated = bool(find_metrics(text))
     for edge in _EDGE.finditer(text):
+        if edge["year"] and not dated:
+            continue  # 2024年初推出: a time of events, not the date of a figure
         before = [m.period.end.year for m in mentions if m.end <= edge.start()]
         year = int(edge["year"]) % 100 + 2000 if edge["year"] else year or next(iter(before), None)
         if year and not any(m.start < edge.end() and edge.start() < m.end for m in mentions):
