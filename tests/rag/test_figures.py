@@ -15,6 +15,7 @@ from dongmi.rag.figures import matching_facts
 from dongmi.rag.fit import Candidate, names_scope, period_fits
 from dongmi.rag.groups import pick
 from dongmi.rag.question import Query, understand
+from dongmi.rag.tells import tells_figure
 
 from .made import fact
 
@@ -110,3 +111,15 @@ def test_the_markets_figure_is_not_the_companys(assistant: Assistant) -> None:
     answer = assistant.answer("2024年公司营业收入规模是多少？")
     assert Decimal("5662496707.12") in {f.value for f in answer.figures}
     assert not {f.unit for f in answer.figures} & {"美元"}
+
+
+def test_the_industrys_figure_is_not_told_unless_asked(assistant: Assistant) -> None:
+    hit = assistant.search("2024年营业收入")[0]
+    lexicon = assistant.retriever.lexicon
+    sentence = "据行业协会统计，2024年全行业营业收入为900亿元。"
+    ours = "2024年公司营业收入为56.6亿元。"
+    query = _read(assistant, "2024年营业收入是多少？")
+    assert tells_figure(query, hit, ours, lexicon, ())
+    assert not tells_figure(query, hit, sentence, lexicon, ())
+    asked = _read(assistant, "2024年全行业营业收入是多少？")
+    assert tells_figure(asked, hit, sentence, lexicon, ())
