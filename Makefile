@@ -3,7 +3,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ARGS ?=
 
-.PHONY: demo test lint types bench eval wheel clean torch
+.PHONY: demo test lint types bench eval pictures wheel clean torch
 
 demo: $(VENV)/.demo ; $(VENV)/bin/dongmi demo $(ARGS)
 test: $(VENV)/.test browser torch ; $(PY) -m pytest $(ARGS)
@@ -11,6 +11,7 @@ lint: $(VENV)/.test ; $(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --chec
 types: $(VENV)/.test ; sh tests/types.sh $(PY)
 bench: $(VENV)/.test ; $(PY) -m dongmi.evals.bench $(ARGS)
 eval: $(VENV)/.demo ; $(VENV)/bin/dongmi eval $(ARGS)
+pictures: $(VENV)/.test browser ; $(PY) tests/ui/take_pictures.py
 wheel: $(VENV)/.test ; $(PY) -m build --wheel
 torch: $(VENV)/.torch
 clean: ; rm -rf $(VENV) build dist out .types .pytest_cache .mypy_cache .ruff_cache

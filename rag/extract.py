@@ -118,10 +118,15 @@ def _grow(
         return first, last
     asked_alike = bool(hit.chunk.question) and (hit.dense or 0.0) > 0.7
     wide = asked_alike or bool(query.wants & _WIDE)
+    # A form's label is nothing without what is ticked or said under it.
+    while last + 1 < len(pieces) and not _STATES.search(pieces[last].text):
+        last += 1
     floor = 0.15 if wide else max(0.5 * scores[best], 0.2)
     while last + 1 < len(pieces) and pieces[last + 1].end - pieces[first].start <= LONGEST:
         if scores[last + 1] < floor and not wide:
             break
+        if not _STATES.search(pieces[last + 1].text):
+            break  # the next form's label begins here
         last += 1
     while first > 0 and pieces[last].end - pieces[first - 1].start <= LONGEST:
         if scores[first - 1] < floor:

@@ -25,6 +25,10 @@ from .spread import spoken_spans
 AFTER_METRIC = 0.25
 # Tags of names, which tell all wherever they stand.
 _NAMES = frozenset({"eng", "nr", "ns", "nt", "nz"})
+# How a question to a company opens: 董秘您好，.
+_SALUTE = re.compile(
+    r"\s*(?:尊敬的|请问)?(?:[一-鿿]?[一-鿿]?(?:董秘|董事长|总经理|财务总监|领导|董|总))[，,]?\s*(?:您好|你好|好)[，,。！!]*"
+)
 # A run of one script: a Latin name, a number, Chinese words.
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9.+\-]*|\d+(?:\.\d+)*|[一-鿿]+")
 # A name in an English question.
@@ -60,7 +64,8 @@ def subjects_of(text: str, gloss: str, lexicon: Lexicon) -> tuple[Subject, ...]:
     empty = set(words["stop"]["words"])
     metrics = [(m.start, m.end) for m in find_metrics(text)]
     metrics = metrics or [span for span, _ in asked_metrics(text)]
-    taken = [(m.start, m.end) for m in find_periods(text, today=date.today())]
+    taken = [match.span() for match in [_SALUTE.match(text)] if match]
+    taken += [(m.start, m.end) for m in find_periods(text, today=date.today())]
     bare = _blank(text, [*taken, *metrics, *spoken_spans(text)]).lower()
     for phrase in (*_phrases(), *(name.lower() for name in lexicon.companies)):
         bare = bare.replace(phrase, " " * len(phrase))
