@@ -168,12 +168,8 @@ def _figures(figures: Sequence[Figure], number: int) -> str:
 def _named(figure: Figure) -> str:
     """Return the metric; a percentage of what is not one itself is a change or a share of it."""
     ratio = figure.unit in ("%", "个百分点")
-    own = figure.metric.endswith(("率", "比例", "比重", "占比", "增长", "增减"))
-    return (
-        f"{figure.metric}（百分比）"
-        if ratio and not own and not figure.metric.endswith("变动")
-        else figure.metric
-    )
+    own = figure.metric.endswith(("率", "比例", "比重", "占比", "增长", "增减", "变动"))
+    return f"{figure.metric}（百分比）" if ratio and not own else figure.metric
 
 
 def _unit(figure: Figure) -> str:
