@@ -21,10 +21,10 @@ from .query import Query, Want
 from .tells import score_of, tells_figure
 from .verify import untraced
 
-# Kinds of answer that take more than one sentence.
 # What a line that ends like no sentence loses, and the ends of those that do; a ticked box states.
 UNFINISHED = 0.35
 _STATES = re.compile(r"[。！？!?；;…”」）)]\s*$|[☑√☒]|R\s?(?:是|否|适用|不适用)")
+# Kinds of answer that take more than one sentence.
 _WIDE = {Want.LIST, Want.OPINION, Want.REASON, Want.MANNER}
 
 

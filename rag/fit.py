@@ -21,9 +21,9 @@ from .words import words_of
 ENOUGH = 0.6
 # What a question without any subject counts as told, in units of word rarity.
 PRIOR = 3.0
-# What a figure of a span that ends on the day asked about counts beside one of the day.
 # Share of a fact's subject that a question must say, where it names a subject at all.
 STRANGER = 0.2
+# What a figure of a span that ends on the day asked about counts beside one of the day.
 NOT_THE_DAY = 0.9
 # Words that ask for a share of the metric they stand with.
 _SHARE = ("占比", "比例", "比重", "占总", "百分之")

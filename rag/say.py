@@ -6,6 +6,7 @@ Which figures are said is `ledger_answerer.py`; figures worked out say themselve
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..index.chunk import Chunk
 from ..index.fact import Fact
@@ -50,9 +51,12 @@ class Speaker:
 
     def quote(self, statement: Statement) -> Sentence:
         """Say a statement in its own words, with the figures that stand in it."""
-        passage = Passage(statement.hit.chunk, statement.start, statement.end)
-        facts = self._inside(statement.hit.chunk.doc_id, statement.start, statement.end)
-        return Sentence(statement.text, (passage,), facts)
+        chunk, start, end = statement.hit.chunk, statement.start, statement.end
+        facts = self._inside(chunk.doc_id, start, end)
+        # A row's words name its columns, so their head is cited with it.
+        heads = dict.fromkeys((f.head_start, f.head_end) for f in facts if f.head_start >= 0)
+        outside = [Passage(chunk, *head) for head in heads if not start <= head[0] < end]
+        return Sentence(statement.text, (Passage(chunk, start, end), *outside), facts)
 
     def _inside(self, doc_id: str, start: int, end: int) -> tuple[Fact, ...]:
         facts = self._store.facts(doc_ids={doc_id})
@@ -65,7 +69,7 @@ def distinct(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     for sentence in sentences:
         if before := seen.get(sentence.text):
             facts = tuple(dict.fromkeys((*before.facts, *sentence.facts)))
-            sentence = Sentence(before.text, before.passages, facts)
+            sentence = replace(before, facts=facts)
         seen[sentence.text] = sentence
     return tuple(seen.values())
 
