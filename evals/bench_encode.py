@@ -14,19 +14,23 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from ..index.build import build
 from ..index.chunking import make_chunks
 from ..index.encode import load_encoder
+from ..index.encode.onnx import silent_onnxruntime
 from ..index.encode.weights import NETWORK, read_checked, read_tokenizer
 from ..index.parse import parse_file
 from ..index.settings import Settings
 from .machine import cores
 from .questions import sample_filings_dir
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 BATCH = 16
 _COMPANY = "昆仑万维"
@@ -143,10 +147,14 @@ def _renamed(copy: int) -> str:
 
 def open_session(network: bytes, threads: int) -> onnxruntime.InferenceSession:
     """Open the bare model with onnxruntime's own defaults but the number of threads."""
-    options = onnxruntime.SessionOptions()
+    runtime = silent_onnxruntime()
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    session: onnxruntime.InferenceSession = runtime.InferenceSession(
+        network, options, providers=["CPUExecutionProvider"]
+    )
+    return session
 
 
 def batch_feeds(tokens: Sequence[Tokens]) -> list[Feed]:
