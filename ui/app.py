@@ -169,20 +169,21 @@ class _Events:
         v = self._view
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         filled = [v.bar, v.pane, v.company, v.periods, v.documents]
+        # All but asking goes by a plain request: were it queued too, its stream could close just
+        # as a question is sent, and the question's answer would never arrive.
+        plain = hidden | {"queue": False}
         # Examples are tried before they are offered, so they come after the rest.
-        page.load(self.opened, [v.turns], filled, **hidden).then(
-            self.offer, None, [v.chat], **hidden
-        )
+        page.load(self.opened, [v.turns], filled, **plain).then(self.offer, None, [v.chat], **plain)
         shown = [v.turns, v.chat, v.pane, v.box, v.notice, v.send, v.stop]
         asked = gr.on(
             [v.box.submit, v.send.click], self.ask, [v.box, v.turns, *v.chosen], shown, **hidden
         )
         example = v.chat.example_select(self.ask_example, [v.turns, *v.chosen], shown, **hidden)
-        v.stop.click(self.stop, [v.turns], shown, cancels=[asked, example], queue=False, **hidden)
-        v.clear.click(self.clear, None, shown, cancels=[asked, example], queue=False, **hidden)
-        v.company.change(self.narrow, [v.company], [v.periods, v.documents], **hidden)
+        v.stop.click(self.stop, [v.turns], shown, cancels=[asked, example], **plain)
+        v.clear.click(self.clear, None, shown, cancels=[asked, example], **plain)
+        v.company.change(self.narrow, [v.company], [v.periods, v.documents], **plain)
         for part in v.chosen:
-            part.change(self.named, v.chosen, [v.scope], **hidden)
+            part.change(self.named, v.chosen, [v.scope], **plain)
 
     def opened(self, turns: Turns) -> Updates:
         """Fill the page from the index, or say how to make one."""

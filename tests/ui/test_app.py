@@ -169,6 +169,16 @@ def test_bad_questions_keep_the_conversation(site: str, open_page: Open) -> None
     assert page.locator("#dm-said").inner_text().strip() == ""
 
 
+def test_a_question_asked_while_the_page_still_fills_is_answered(
+    site: str, open_page: Open
+) -> None:
+    """Examples are still being tried then; the answer's stream must not close with theirs."""
+    for _ in range(5):
+        page = open_page(site)
+        _ask(page, SPENT)
+        assert page.locator("#dm-chat a.dm-cite").count() >= 1
+
+
 def test_follow_up_is_asked_with_what_was_said(site: str, open_page: Open) -> None:
     page = open_page(site)
     first, then = "2024年营业收入是多少？", "那上半年呢？"
