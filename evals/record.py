@@ -88,7 +88,7 @@ class Report:
         commit: the code's commit, with ``+`` when there were changes; empty outside a checkout.
         machine: processor, cores, memory, system, Python.
         versions: packages and the index's own versions.
-        settings: encoder, reranker ... as used.
+        settings: encoder and top_k as used.
         store: what the index holds.
         retrieval: group -> mode -> metric -> score.
         gain: mode -> metric -> how much the full pipeline scores above it, paired by question.

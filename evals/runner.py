@@ -60,7 +60,7 @@ def run(
 
     Args:
         set_name: a shipped set (``kunlun``) or the path of a ``.jsonl`` file.
-        settings: encoder and reranker are used as set; the store is not touched.
+        settings: encoder and top_k are used as set; the store is not touched.
         limit: only the first so many questions.
         split: only the questions of this split (``fit`` or ``report``).
         progress: called before the index is built and before each question.
@@ -203,7 +203,7 @@ def _report(
         commit=machine.commit(),
         machine=machine.machine(),
         versions={**machine.versions(), **{k: str(v) for k, v in manifest.versions.items()}},
-        settings={"encoder": settings.encoder, "reranker": settings.reranker},
+        settings={"encoder": settings.encoder, "top_k": str(settings.top_k)},
         store={
             "encoder": manifest.encoder,
             "filings": str(manifest.filings),

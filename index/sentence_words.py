@@ -68,7 +68,6 @@ CONDITION = re.compile(r"扣除|剔除|不考虑|假设|如果|除外|按照|由
 SEQUENTIAL = re.compile(r"环比|较上季度|较上月|比上季度|较一季度|较前一季度")
 UNDATED = re.compile(r"目前|迄今|现在|至今|当前|截至今日")
 COMPARED = re.compile(r"(?:较|比|与|同|不及|超过|相比于?|相较于?|高于|低于|优于)\s*$")
-AS_OF = re.compile(r"(?:截至|截止|截止到|截至到|至)\s*$")
 CLAUSE = re.compile(r"[，；;。！？：]|,(?!\d{3})|:(?!\d)")
 SEGMENT = re.compile(r"[；;。！？]")
 ONLY_RANGE = re.compile(r"\s*(?:至|到|-|—|–|~|～)\s*")

@@ -25,7 +25,6 @@ class Settings:
     Attributes:
         store: folder of the index.
         encoder: ``shipped`` (the packaged model) or a sentence-transformers name or path.
-        reranker: a cross-encoder's name or path, or empty for none.
         threads: threads of the encoder; 0 means all cores.
         top_k: passages shown to the answerer.
         max_question: longest question taken, in characters.
@@ -36,7 +35,6 @@ class Settings:
 
     store: Path = DEFAULT_STORE
     encoder: str = "shipped"
-    reranker: str = ""
     threads: int = 0
     top_k: int = 8
     max_question: int = 1000

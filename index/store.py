@@ -35,6 +35,8 @@ _TEXTS = 64
 """Texts kept in memory; an annual report's is about a megabyte."""
 _PLACES = 4096
 """Chunks by position kept in memory."""
+_CHOICES = 32
+"""Choices of facts kept in memory; one question asks for the same few again and again."""
 
 
 class Store:
@@ -61,6 +63,7 @@ class Store:
         # A snapshot never changes, so what was read and checked once stays right.
         self._text = lru_cache(maxsize=_TEXTS)(records.text)
         self._chunk_at = lru_cache(maxsize=_PLACES)(records.chunk_at)
+        self._facts = lru_cache(maxsize=_CHOICES)(records.facts)
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -219,7 +222,7 @@ class Store:
         doc_ids: Collection[str] | None = None,
     ) -> tuple[Fact, ...]:
         """Return facts in reading order; None is no limit, an empty collection allows nothing."""
-        return self._records.facts(metrics, doc_ids)
+        return self._facts(_frozen(metrics), _frozen(doc_ids))
 
     def fact_periods(self) -> frozenset[Period]:
         """Return every period that some fact is of."""
@@ -237,6 +240,10 @@ class Store:
 def _ids(ranges: Iterable[range]) -> NDArray[np.int64]:
     arrays = [np.arange(ids.start, ids.stop, dtype=np.int64) for ids in ranges]
     return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int64)
+
+
+def _frozen(names: Collection[str] | None) -> frozenset[str] | None:
+    return None if names is None else frozenset(names)
 
 
 def _absent(error: FileNotFoundError) -> StoreCorrupt:

@@ -44,7 +44,7 @@ class Assistant:
         self.settings = settings
         self.retriever = Retriever(store, encoder)
         drafter = answerer or ExtractiveAnswerer(store, self.retriever.lexicon)
-        self.chain = build_chain(self.retriever, drafter, FLOOR)
+        self.chain = build_chain(self.retriever, drafter, FLOOR, settings.top_k)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:

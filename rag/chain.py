@@ -25,8 +25,6 @@ from .retrieve import Retriever
 
 __all__ = ["Request", "build_chain"]
 
-# The passages that a draft is made from, and those that a refusal shows.
-SHOWN = 8
 # A question less similar than this to every passage, with unknown words, is about something else.
 STRANGE = 0.42
 
@@ -42,7 +40,7 @@ class State(TypedDict, total=False):
 
 
 def build_chain(
-    retriever: Retriever, answerer: Answerer, floor: float
+    retriever: Retriever, answerer: Answerer, floor: float, shown: int
 ) -> Runnable[Request, Answer]:
     """Return the chain from a `Request` to an `Answer`.
 
@@ -50,8 +48,9 @@ def build_chain(
         retriever: where passages come from.
         answerer: what drafts an answer from them.
         floor: least confidence at which an answer is given.
+        shown: how many passages a draft is made from.
     """
-    steps = _Steps(retriever, answerer, floor)
+    steps = _Steps(retriever, answerer, floor, shown)
     return (
         RunnableLambda(steps.start)
         | RunnableLambda(steps.understand)
@@ -62,10 +61,11 @@ def build_chain(
 
 
 class _Steps:
-    def __init__(self, retriever: Retriever, answerer: Answerer, floor: float) -> None:
+    def __init__(self, retriever: Retriever, answerer: Answerer, floor: float, shown: int) -> None:
         self._retriever = retriever
         self._answerer = answerer
         self._floor = floor
+        self._shown = shown
 
     def start(self, request: Request) -> State:
         return {"request": request, "started": time.perf_counter()}
@@ -82,7 +82,7 @@ class _Steps:
         return {**state, "request": request, "query": query}
 
     def retrieve(self, state: State) -> State:
-        hits = self._retriever.search(state["query"], state["request"].scope, SHOWN)
+        hits = self._retriever.search(state["query"], state["request"].scope, self._shown)
         return {**state, "hits": hits}
 
     def draft(self, state: State) -> State:

@@ -16,14 +16,14 @@ from .answer import Hit
 from .coverage import coverage
 from .lexicon import Lexicon
 from .passages import chunk_words, period_agreement
-from .pieces import LONGEST, Piece, pieces_of
+from .pieces import LONGEST, SENTENCE_END, Piece, pieces_of
 from .query import Query, Want
 from .tells import score_of, tells_figure
 from .verify import untraced
 
 # What a line that ends like no sentence loses, and the ends of those that do; a ticked box states.
 UNFINISHED = 0.35
-_STATES = re.compile(r"[。！？!?；;…”」）)]\s*$|[☑√☒]|R\s?(?:是|否|适用|不适用)")
+_STATES = re.compile(rf"{SENTENCE_END}|[☑√☒]|R\s?(?:是|否|适用|不适用)")
 # Kinds of answer that take more than one sentence.
 _WIDE = {Want.LIST, Want.OPINION, Want.REASON, Want.MANNER}
 

@@ -14,7 +14,8 @@ from ..prompts.loader import load_toml
 from .answer import Hit
 
 # How a sentence ends; the cells of a table do not.
-_SENTENCE = re.compile(r"[。！？!?；;…”」）)]\s*$")
+SENTENCE_END = r"[。！？!?；;…”」）)]\s*$"
+_SENTENCE = re.compile(SENTENCE_END)
 # A statement is not let grow beyond this many characters.
 LONGEST = 420
 

@@ -18,14 +18,13 @@ def wording(
     reason: RefusalReason,
     *,
     searched: str = "",
-    detail: str = "",
     subject: str = "",
     periods: Sequence[Period] = (),
 ) -> str:
     """Return the text of a refusal."""
     text: str = load_toml("refusals")[reason.value]["text"]
     said = "、".join(spoken(p) for p in periods)
-    return text.format(searched=searched, detail=detail, subject=subject, periods=said)
+    return text.format(searched=searched, subject=subject, periods=said)
 
 
 def empty_scope(conditions: str) -> str:

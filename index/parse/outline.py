@@ -46,12 +46,6 @@ class Outline:
         self._open.append(_Open(mark.style, mark.number, text))
         return len(path) + 1, path
 
-    def expects(self, mark: Mark) -> bool:
-        """Whether the number of ``mark`` follows one that is open."""
-        if mark.style == "dec" and mark.number[-1] == 1:
-            return any(entry.number == mark.number[:-1] for entry in self._open)
-        return self._predecessor(mark) is not None
-
     def _close_for(self, mark: Mark) -> None:
         if mark.style == "form":
             self._open.clear()
