@@ -15,9 +15,11 @@ from .words import stands_in
 
 # How much the subjects of the turn before count beside new ones.
 KEPT = 0.4
-# Asks for the year before the one of the turn before.
+# Asks for the year before the one of the turn before; 比上年同期 only says what is compared with.
 _YEAR_BEFORE = re.compile(
-    r"再?往?前(?:面|推)?一年|再?早一年|上一年呢|前一年呢|the year before", re.I
+    r"再?往?前(?:面|推)?一年|再?早一年|上一年呢|前一年呢|the year before"
+    r"|(?<![比较与和同跟])(?:上一?年|去年)同期",
+    re.I,
 )
 
 

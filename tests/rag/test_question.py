@@ -57,6 +57,16 @@ def test_a_follow_up_takes_the_period_and_changes_the_metric(lexicon: Lexicon) -
     assert query.metrics == ("毛利率",)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("上年同期呢", "2023H1"), ("去年同期是多少？", "2023H1"), ("比上年同期增长多少呢", "2024H1")],
+)
+def test_the_same_period_a_year_before(lexicon: Lexicon, text: str, code: str) -> None:
+    query = _read(lexicon, text, ("2024年上半年扣非净利润多少", "-407,394,274.63元"))
+    assert [p.code for p in query.periods] == [code]
+    assert query.metrics == ("归属于上市公司股东的扣除非经常性损益的净利润",)
+
+
 def test_a_whole_question_does_not_lean(lexicon: Lexicon) -> None:
     turn = ("2024年研发费用是多少？", "15.4亿元")
     query = _read(lexicon, "昆仑基金投资了哪些医疗健康企业？", turn)
